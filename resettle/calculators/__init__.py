@@ -1,0 +1,1 @@
+"""Calculations with a published answer to hold them against. Arithmetic only."""

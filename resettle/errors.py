@@ -1,0 +1,72 @@
+"""What can go wrong, as facts with a way out.
+
+ResettleError
+├── BadInput            something given to us cannot be read; names the field
+│   └── NotJson         the body is not JSON at all
+├── Refused             we understand, and will not do it; says why
+│   ├── CalculationRefused
+│   ├── MoveRefused         a task cannot go from this state to that one
+│   └── OutOfKnownDays      a date outside the calendar we can count in
+├── NotFound            there is no such child, task, token …
+├── Conflict            somebody else changed it first
+├── WorkflowsBroken     the rulebook in the folder cannot be used
+└── SourceUnavailable   a sending system did not answer, or not in a way we can use
+"""
+
+from __future__ import annotations
+
+
+class ResettleError(Exception):
+    """The root. `message` is for people; `field` names what it is about, where that is known."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class BadInput(ResettleError):
+    """Something given to us cannot be read."""
+
+
+class NotJson(BadInput):
+    """The body is not JSON."""
+
+
+class Refused(ResettleError):
+    """We understand what is asked, and will not do it."""
+
+
+class CalculationRefused(Refused):
+    """The calculator will not give a date it cannot be sure of."""
+
+
+class MoveRefused(Refused):
+    """A task cannot make this move from the state it is in."""
+
+
+class OutOfKnownDays(Refused):
+    """The date lies outside the years the calendar covers."""
+
+
+class NotFound(ResettleError):
+    """There is nothing by that name, or nothing this viewer may see."""
+
+
+class Conflict(ResettleError):
+    """Somebody else changed it first."""
+
+
+class SourceUnavailable(ResettleError):
+    """A sending system did not answer, or not in a way that can be used."""
+
+
+class WorkflowsBroken(ResettleError):
+    """The rulebook in the folder cannot be used; `complaints` lists every reason."""
+
+    def __init__(self, complaints: tuple[str, ...]) -> None:
+        super().__init__(
+            f"The workflows cannot be used: {len(complaints)} complaint(s). "
+            "Run `resettle workflows check` and mend what it names."
+        )
+        self.complaints = complaints
