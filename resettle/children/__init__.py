@@ -1,0 +1,1 @@
+"""Who the children are: their reference, and the numbers other services know them by."""

@@ -1,0 +1,41 @@
+"""The tables of the children we know and of the numbers other services know them by."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from resettle.db import Model, one_of
+
+#: The numbering systems of the events contract.
+IDENTIFIER_TYPES = ("noms", "pnc", "cypid", "nhs", "uln")
+
+
+class Child(Model, table=True):
+    id: int = Field(default=None, primary_key=True)
+    #: The service's own reference: the `subject` of its events.
+    ref: str = Field(unique=True)
+    name: str | None = None
+    date_of_birth: date | None = None
+    registered_at: datetime
+    #: Only named people may open a restricted record.
+    restricted: bool = False
+    version: int = 1
+    #: The fingerprint of the rulebook this child was last planned with.
+    plan_rulebook: str | None = None
+
+
+class Identifier(Model, table=True):
+    """One number, as one source gave it. Two sources may say the same; both are kept."""
+
+    __table_args__ = (
+        UniqueConstraint("type", "value", "child_id", "source"),
+        Index("ix_identifier_child", "child_id"),
+        one_of("type", IDENTIFIER_TYPES),
+    )
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    type: str
+    value: str
+    source: str
+    said_at: datetime

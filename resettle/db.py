@@ -1,0 +1,281 @@
+"""The database: one writing unit, one reading unit, and every difference between two dialects.
+
+SQLite is the embedded default and PostgreSQL the same code on a server. Nothing outside this file
+asks which of the two it is talking to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    column,
+    create_engine,
+    event,
+    literal_column,
+    make_url,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import JSON
+from sqlmodel import Session, SQLModel
+
+from resettle.errors import BadInput
+
+T = TypeVar("T")
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+#: Waiting for the one writer SQLite allows.
+BUSY_TIMEOUT_MS = 10_000
+
+#: A value of lists, words and numbers. Assign a new one: a change in place is not noticed.
+JSON_VALUE: Any = JSON(none_as_null=True).with_variant(
+    postgresql.JSONB(none_as_null=True), "postgresql"
+)
+
+
+class Model(SQLModel):
+    """What every table class is made from. Names of constraints never depend on the database."""
+
+    __table__: ClassVar[Table]
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """A check, named for its column, that a word is one of a closed list."""
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({quoted})", name=column)
+
+
+class Database:
+    """An open database. Doors open units on it; actions receive the session and never commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # A reader under BEGIN IMMEDIATE would wait for the writer; a deferred one need not.
+        self._readers = engine.execution_options(sqlite_begin="BEGIN DEFERRED")
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def unit(self) -> Iterator[Session]:
+        """One transaction that may write: all of it or none. Commits at the end."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that only reads, and sees the same moment throughout."""
+        with Session(self._readers, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    def run(self, work: Callable[[Session], T]) -> T:
+        """Do some work in one unit; once more if PostgreSQL found it crossing another's path."""
+        try:
+            with self.unit() as db:
+                return work(db)
+        except OperationalError as crossed:
+            if getattr(crossed.orig, "sqlstate", None) not in _TRY_AGAIN:
+                raise
+        with self.unit() as db:
+            return work(db)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database, and refuse one that would lose what it has acknowledged.
+
+    Raises:
+        BadInput: the address is not one we understand, or not SQLite or PostgreSQL.
+    """
+    engine = _engine(url)
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            durable = connection.scalar(text("SHOW synchronous_commit"))
+            if durable == "off":
+                raise BadInput(
+                    "PostgreSQL has synchronous_commit off, so an acknowledged event could be "
+                    "lost. Set it to on for this database.",
+                    field="database_url",
+                )
+    return Database(engine)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as wrong:
+        raise _bad_url("cannot be read") from wrong
+    if address.get_backend_name() == "sqlite":
+        if address.database in (None, "", ":memory:"):
+            raise _bad_url("names no file: a database in memory forgets what it acknowledged")
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address.set(drivername="sqlite"))
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise _bad_url(f"names {address.get_backend_name()}, which is not supported")
+
+
+def _bad_url(what: str) -> BadInput:
+    # The address itself is left out of the message: it may hold a password.
+    return BadInput(
+        f"database_url {what}. Write sqlite:///var/resettle.db or "
+        "postgresql+psycopg://user@host/name.",
+        field="database_url",
+    )
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # SQLAlchemy emits BEGIN itself (below): the driver's own would come too late, and lose updates.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        cursor.execute(f"PRAGMA {pragma}")
+        (got,) = cursor.fetchone() or (None,)
+        if got != wanted:
+            raise BadInput(
+                f"SQLite answered {pragma}={got}, and {wanted} is needed to keep what is "
+                "acknowledged. Put the file on a local disk that this process may write.",
+                field="database_url",
+            )
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+    )
+
+
+# What the two dialects say differently.
+
+#: Only what a lock needs: the whole table belongs to `children`, above.
+_CHILD = table("child", column("id"))
+#: PostgreSQL's words for "two transactions met; run yours again".
+_TRY_AGAIN = frozenset({"40001", "40P01"})
+
+
+def insert_ignoring(db: Session, target: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows that break no unique rule; says how many went in. All rows share keys."""
+    if not rows:
+        return 0
+    insert = _dialect_of(db).insert(target).on_conflict_do_nothing()
+    return _rowcount(db.connection().execute(insert, list(rows)).rowcount, len(rows))
+
+
+def upsert(
+    db: Session, target: Table, rows: Sequence[Mapping[str, Any]], *, on: Sequence[str]
+) -> None:
+    """Insert rows, or overwrite all their given columns where `on` is already taken."""
+    if not rows:
+        return
+    insert = _dialect_of(db).insert(target)
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in on}
+    statement = insert.on_conflict_do_update(index_elements=list(on), set_=changed)
+    db.connection().execute(statement, list(rows))
+
+
+def claim_due(
+    db: Session, target: Table, *, due: str, now: datetime, claim: str, limit: int
+) -> list[int]:
+    """Mark up to `limit` open rows due by now as ours, earliest first, and give their ids.
+
+    One statement for both databases: on PostgreSQL other workers' rows are skipped, on SQLite the
+    writing transaction is alone anyway. Act on the rows in another transaction, and record by id
+    and `claim` both.
+    """
+    # A literal, so that both planners see that the partial index on open rows will do.
+    is_open = target.c.state == literal_column("'open'")
+    found = (
+        select(target.c.id)
+        .where(is_open, target.c[due] <= now)
+        .order_by(target.c[due], target.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    mine = (
+        update(target)
+        .where(target.c.id.in_(select(found.c.id)))
+        .values(state="claimed", claim=claim, claimed_at=now)
+        .returning(target.c.id, target.c[due])
+    )
+    rows = db.connection().execute(mine).all()
+    return [row[0] for row in sorted(rows, key=lambda row: (row[1], row[0]))]
+
+
+def lock_child(db: Session, child_id: int) -> None:
+    """Let nobody else change this child's plan until the transaction ends. Do this first."""
+    lock_children(db, (child_id,))
+
+
+def lock_children(db: Session, child_ids: Iterable[int]) -> None:
+    """The same for many, always in order of id, so that two workers cannot wait for each other.
+
+    On SQLite a writing transaction already holds everything, so there is nothing to do.
+    """
+    if db.connection().dialect.name == "postgresql":
+        wanted = select(_CHILD.c.id).where(_CHILD.c.id.in_(sorted(set(child_ids))))
+        db.connection().execute(wanted.order_by(_CHILD.c.id).with_for_update())
+
+
+def _dialect_of(db: Session) -> Any:
+    return postgresql if db.connection().dialect.name == "postgresql" else sqlite
+
+
+def _rowcount(said: int, most: int) -> int:
+    return said if 0 <= said <= most else most
+
+
+# The schema.
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the schema to a revision, `head` by default, on either database."""
+    # Imported here because only this command needs it and it is slow to load.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["database"] = database
+    command.upgrade(config, revision)

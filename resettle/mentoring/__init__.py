@@ -1,0 +1,1 @@
+"""Who walks alongside the child. Empty until mentors and matches are built."""

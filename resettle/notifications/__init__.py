@@ -1,0 +1,1 @@
+"""Telling people: one message a person, and none twice."""

@@ -1,0 +1,60 @@
+"""Who is to be told what (notices), and the messages that tell them (dispatches)."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field
+
+from resettle.db import Model, one_of
+
+DISPATCH_STATES = ("open", "claimed", "sent", "failed")
+_UNSENT = text("message_id IS NULL")
+_OPEN = text("state = 'open'")
+_CLAIMED = text("state = 'claimed'")
+
+
+class Dispatch(Model, table=True):
+    """One outgoing message. Many notices for one person may travel in one."""
+
+    __table_args__ = (
+        Index("ix_dispatch_open", "next_attempt_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_dispatch_claimed", "claimed_at", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED
+        ),
+        one_of("state", DISPATCH_STATES),
+    )
+    id: int = Field(default=None, primary_key=True)
+    to: str
+    channel: str
+    subject: str
+    body: str
+    #: The receiving service can refuse the second of two messages with the same key.
+    key: str = Field(unique=True)
+    state: str = "open"
+    claim: str | None = None
+    claimed_at: datetime | None = None
+    attempts: int = 0
+    next_attempt_at: datetime
+    sent_at: datetime | None = None
+    last_error: str | None = None
+
+
+class Notice(Model, table=True):
+    """One fact for one person, waiting to travel in a dispatch."""
+
+    __table_args__ = (
+        Index("ix_notice_unsent", "not_before", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index("ix_notice_message_id", "message_id"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    #: An addressee key, as `staff.queries.who_is` gives it.
+    to: str
+    kind: str
+    child_id: int | None = Field(default=None, foreign_key="child.id")
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    #: The same fact for the same person is told once.
+    key: str = Field(unique=True)
+    urgent: bool = False
+    created_at: datetime
+    not_before: datetime
+    message_id: int | None = Field(default=None, foreign_key="dispatch.id")

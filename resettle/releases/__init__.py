@@ -1,0 +1,1 @@
+"""What custody told us: every message kept as it came, and what it means."""

@@ -1,0 +1,83 @@
+"""The tables of planned tasks and of every change made to them, with its why."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from resettle.db import JSON_VALUE, Model, one_of
+from resettle.planning.vocabulary import Standing, TaskState
+
+#: The stages a person is told of, in order; "" before the first.
+TOLD = ("", "opened", "reminded", "overdue", "escalated")
+_LOOKED_FOR = text("look_on IS NOT NULL")
+
+
+class Task(Model, table=True):
+    """One held task. Identity is workflow, task and occurrence or event; never a date."""
+
+    __table_args__ = (
+        # Also the index for reading one child's plan, since it begins with the child.
+        UniqueConstraint("child_id", "workflow", "task", "identity"),
+        Index("ix_task_look_on", "look_on", sqlite_where=_LOOKED_FOR, postgresql_where=_LOOKED_FOR),
+        one_of("state", TaskState),
+        one_of("standing", Standing),
+        one_of("told", TOLD),
+    )
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    workflow: str
+    task: str
+    #: The occurrence as text, or the key of the event that made the task.
+    identity: str
+    occurrence: int
+    title: str
+    pathway: str
+    owner: str
+    standing: str
+    source: str
+    verified: bool
+    because: str
+    opens: date | None = None
+    due: date | None = None
+    due_time: time | None = None
+    #: What the plan says where a person pinned another date.
+    computed_due: date | None = None
+    pinned: bool = False
+    #: Sorted, separated by spaces, "" for none.
+    flags: str = ""
+    state: str
+    #: The state to go back to when a withdrawn task is wanted again.
+    state_before: str | None = None
+    reason: str | None = None
+    blocked_by: str | None = None
+    revisit_on: date | None = None
+    settled_on: date | None = None
+    #: "event:<key>" where an event settled it, else the person's or token's name.
+    settled_by: str | None = None
+    fallback_owner: str | None = None
+    fallback_on: date | None = None
+    #: The next day the beat must look at this task; None when there is nothing to look for.
+    look_on: date | None = None
+    told: str = ""
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
+
+
+class TaskLog(Model, table=True):
+    """One re-plan or one deed that changed something: when, who, because of which events."""
+
+    __tablename__ = "task_log"
+    __table_args__ = (Index("ix_task_log_child_id", "child_id"),)
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    at: datetime
+    actor: str
+    #: In words.
+    cause: str
+    #: Keys of the events that led here.
+    events: list[str] = Field(sa_type=JSON_VALUE)
+    #: `{task_id?, name, identity, kind, fields, reason}` for each change.
+    changes: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)

@@ -1,0 +1,1 @@
+"""What is due later, as rows; the beat only looks at them."""
