@@ -101,8 +101,9 @@ class Spell:
         """Released on a day that no plan had named."""
         if self.released_on is None:
             return False
-        named = {plan.date for plan in self.plans} or {self.window.midpoint}
-        return self.released_on not in named
+        if self.plans:
+            return all(plan.date != self.released_on for plan in self.plans)
+        return self.released_on != self.window.midpoint
 
 
 @dataclass(frozen=True, slots=True)

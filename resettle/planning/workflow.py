@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
 from resettle.planning.conditions import Condition
@@ -58,6 +59,40 @@ class Fallback:
 ContactLevels = tuple[tuple[int | None, Mapping[Level, int]], ...]
 
 
+class Phase(StrEnum):
+    """When in a child's story a rule makes a task."""
+
+    #: From the start of custody until it is settled, or the next spell begins.
+    CUSTODY = "custody"
+    #: From release, or where there was no custody; withdrawn by a recall.
+    COMMUNITY = "community"
+    #: Whatever the stage, save after a death or the end of our part.
+    ALWAYS = "always"
+
+
+_COMMUNITY = frozenset({Anchor.SUPERVISION_END, Anchor.MISSED_CONTACT, Anchor.BREACH})
+_ALWAYS = frozenset(
+    {
+        Anchor.EIGHTEENTH_BIRTHDAY,
+        Anchor.EDUCATION_PLAN_NOTIFIED,
+        Anchor.EDUCATION_PLAN_REQUESTED,
+        Anchor.EDUCATION_PLAN_RECEIVED,
+        Anchor.LOOKED_AFTER_CHANGE,
+        Anchor.NEED,
+        Anchor.DISPOSAL,
+    }
+)
+
+
+def phase_of(anchor: Anchor, *, before: bool) -> Phase:
+    """The phase that follows from a rule's anchor; `before` is on or before it."""
+    if anchor in _ALWAYS:
+        return Phase.ALWAYS
+    if anchor in _COMMUNITY or (anchor is Anchor.RELEASE and not before):
+        return Phase.COMMUNITY
+    return Phase.CUSTODY
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRule:
     """One rule: for which children, what is to be done, by whom, by when, and says who."""
@@ -91,14 +126,25 @@ class TaskRule:
     why: str = ""
     file: str = ""
     line: int = 0
+    #: The day this rule counts from, by its latest wording.
+    anchor: Anchor = field(init=False)
+    #: When in a child's story the rule makes a task.
+    phase: Phase = field(init=False)
 
-    @property
-    def anchor(self) -> Anchor:
-        """The day this rule counts from, by its latest wording."""
+    def __post_init__(self) -> None:
+        """Work out once what every plan would ask again.
+
+        Raises:
+            ValueError: the rule has neither a due date nor a repeat.
+        """
         if self.repeat is not None:
-            return self.repeat.latest.start
-        assert self.due is not None, "the reader lets no rule through without a date"
-        return self.due.latest.anchor
+            anchor, before = self.repeat.latest.start, False
+        elif self.due is not None:
+            anchor, before = self.due.latest.anchor, self.due.latest.count <= 0
+        else:
+            raise ValueError(f"{self.name} has neither a due date nor a repeat")
+        object.__setattr__(self, "anchor", anchor)
+        object.__setattr__(self, "phase", phase_of(anchor, before=before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +155,41 @@ class Workflow:
     #: What the workflow is for, in a sentence or two.
     about: str = ""
     file: str = field(default="", compare=False)
+
+
+class CircularWaits(ValueError):
+    """Some tasks wait for each other in a ring; `names` are those left over."""
+
+    def __init__(self, names: tuple[TaskName, ...]) -> None:
+        super().__init__(", ".join(map(str, names)))
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every workflow in force together. `fingerprint` changes when any rule does."""
+
+    workflows: tuple[Workflow, ...]
+    fingerprint: str
+    #: All rules, each after the ones it waits for.
+    rules: tuple[TaskRule, ...] = field(init=False)
+    by_name: Mapping[TaskName, TaskRule] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rules = _in_waiting_order([rule for flow in self.workflows for rule in flow.rules])
+        object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "by_name", {rule.name: rule for rule in rules})
+
+
+def _in_waiting_order(rules: list[TaskRule]) -> tuple[TaskRule, ...]:
+    """Each rule after those it waits for, otherwise as written. Raises CircularWaits."""
+    names = {rule.name for rule in rules}
+    placed: dict[TaskName, TaskRule] = {}
+    waiting = rules
+    while waiting:
+        ready = [r for r in waiting if all(w in placed or w not in names for w in r.waits_for)]
+        if not ready:
+            raise CircularWaits(tuple(rule.name for rule in waiting))
+        placed.update((rule.name, rule) for rule in ready)
+        waiting = [rule for rule in waiting if rule.name not in placed]
+    return tuple(placed.values())

@@ -1,0 +1,101 @@
+"""Which day each anchor is for one child: the only place that knows where a rule's days come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from resettle.planning.conditions import birthday
+from resettle.planning.events import Said
+from resettle.planning.facts import Facts, Happened, Spell
+from resettle.planning.vocabulary import Anchor, EducationPlanStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """An anchor's day, who said so, and whether it is only calculated."""
+
+    on: date
+    said: Said | None = None
+    estimated: bool = False
+
+
+Days = dict[Anchor, Day]
+
+_EDUCATION = (
+    (Anchor.EDUCATION_PLAN_NOTIFIED, EducationPlanStatus.NOTIFIED),
+    (Anchor.EDUCATION_PLAN_REQUESTED, EducationPlanStatus.REQUESTED),
+    (Anchor.EDUCATION_PLAN_RECEIVED, EducationPlanStatus.RECEIVED),
+)
+
+
+def days_of(facts: Facts) -> Days:
+    """The day of every anchor that happens once in a spell, where it is known."""
+    days: Days = {}
+    if facts.date_of_birth is not None:
+        days[Anchor.EIGHTEENTH_BIRTHDAY] = Day(birthday(facts.date_of_birth, 18))
+    for anchor, status in _EDUCATION:
+        if (told := facts.education_plan.get(status)) is not None:
+            days[anchor] = Day(told.on, told.said)
+    if facts.looked_after:
+        change = facts.looked_after[-1]
+        days[Anchor.LOOKED_AFTER_CHANGE] = Day(change.on, change.said)
+    if facts.spell is not None:
+        _spell_days(facts.spell, days)
+    if facts.supervision_ended is not None:
+        days[Anchor.SUPERVISION_END] = Day(facts.supervision_ended)
+    return days
+
+
+def _spell_days(spell: Spell, days: Days) -> None:
+    if spell.started is not None:
+        days[Anchor.CUSTODY_START] = Day(spell.started, spell.start_said)
+        if spell.by_recall:
+            days[Anchor.RECALL] = days[Anchor.CUSTODY_START]
+    if spell.remanded_on is not None:
+        days[Anchor.REMAND_START] = Day(spell.remanded_on, spell.remand_said)
+    if spell.sentenced_on is not None:
+        days[Anchor.SENTENCE] = Day(spell.sentenced_on, spell.sentence_said)
+    if (release := planned_release(spell)) is not None:
+        days[Anchor.RELEASE] = release
+    if spell.released_on is not None:
+        days[Anchor.RELEASE] = Day(spell.released_on, spell.release_said)
+    window = spell.window
+    if window.earliest is not None:
+        days[Anchor.EARLIEST_RELEASE] = Day(window.earliest, estimated=True)
+    if window.latest is not None:
+        days[Anchor.LATEST_RELEASE] = Day(window.latest, estimated=True)
+    if window.supervision_ends is not None:
+        days[Anchor.SUPERVISION_END] = Day(window.supervision_ends, estimated=True)
+
+
+def planned_release(spell: Spell) -> Day | None:
+    """The day the release is, or was last, planned for: decided, else the calculated midpoint."""
+    if (decided := spell.decided) is not None:
+        return Day(decided.date, decided.said)
+    if spell.window.midpoint is not None:
+        return Day(spell.window.midpoint, estimated=True)
+    return None
+
+
+def happenings_of(facts: Facts, anchor: Anchor) -> tuple[Happened, ...]:
+    """Every event of a kind that brings a task each time, in order, in the current chapter.
+
+    Community events from before the current spell belong to an earlier chapter: their tasks
+    were withdrawn by the recall and do not come back.
+    """
+    spell = facts.spell
+    since = spell.started if spell is not None else None
+    match anchor:
+        case Anchor.NEED:
+            return facts.needs
+        case Anchor.DISPOSAL:
+            return facts.disposals
+        case Anchor.TEMPORARY_RELEASE:
+            return spell.temporary_releases if spell is not None else ()
+        case Anchor.MISSED_CONTACT:
+            return tuple(e for e in facts.missed_contacts if since is None or e.on >= since)
+        case Anchor.BREACH:
+            return tuple(e for e in facts.breaches if since is None or e.on >= since)
+        case _:
+            return ()

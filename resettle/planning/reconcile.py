@@ -1,0 +1,176 @@
+"""What must change for the tasks held to become the tasks wanted. Decides; does nothing.
+
+What a person settled stays settled. A date a person pinned is kept, and the computed one noted
+beside it. What is no longer wanted is withdrawn with a reason, and can come back as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import NamedTuple
+
+from resettle.planning.facts import Facts
+from resettle.planning.vocabulary import SETTLED, Flag, Stage, TaskState
+from resettle.planning.wanted import Settled, WantedTask
+from resettle.planning.workflow import Phase, Rulebook, TaskName
+
+
+class HeldTask(NamedTuple):
+    """A task as it is kept, as far as planning needs to know."""
+
+    id: int
+    name: TaskName
+    identity: str
+    occurrence: int
+    title: str
+    pathway: str
+    owner: str
+    standing: str
+    source: str
+    verified: bool
+    opens: date | None
+    due: date | None
+    due_time: time | None
+    #: What the rules say, where a person has pinned another date.
+    computed_due: date | None
+    pinned: bool
+    flags: tuple[str, ...]
+    because: str
+    fallback_on: date | None
+    fallback_owner: str | None
+    #: Handed to somebody by a person: a re-plan leaves the owner alone.
+    handed_over: bool
+    state: str
+    state_before: str | None
+    #: Settled by an event and by no person.
+    settled_by_event: bool
+    settled_on: date | None
+
+
+class ChangeKind(StrEnum):
+    ADD = "add"
+    MOVE = "move"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+    SETTLE = "settle"
+    REOPEN = "reopen"
+
+
+#: A field's name with its value before and after.
+Fields = dict[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing to do to one task, with its reason."""
+
+    kind: ChangeKind
+    held: HeldTask | None
+    wanted: WantedTask | None
+    #: What a MOVE, RESTORE or REOPEN changes: `{"due": (old, new)}`.
+    fields: Fields
+    reason: str = ""
+    settled: Settled | None = None
+
+
+#: The columns a re-plan keeps in step with the rule, for a task still open.
+_FROM_RULE = ("title", "pathway", "standing", "source", "verified")
+_FROM_PLAN = ("occurrence", "opens", "due_time", "because", "fallback_on")
+
+
+def reconcile(
+    wanted: Iterable[WantedTask], held: Iterable[HeldTask], facts: Facts, rulebook: Rulebook
+) -> tuple[Change, ...]:
+    """Compare what the plan wants with what is kept, and say what to change."""
+    left = {(task.name, task.identity): task for task in held}
+    changes: list[Change] = []
+    for want in wanted:
+        have = left.pop((want.rule.name, want.identity), None)
+        if have is None:
+            changes.append(Change(ChangeKind.ADD, None, want, {}, settled=want.settled))
+        else:
+            changes.extend(_kept(want, have))
+    for have in left.values():
+        if TaskState(have.state) in SETTLED or have.state == TaskState.WITHDRAWN:
+            continue
+        reason = why_withdrawn(have, facts, rulebook)
+        changes.append(Change(ChangeKind.WITHDRAW, have, None, {}, reason))
+    return tuple(changes)
+
+
+def _kept(want: WantedTask, have: HeldTask) -> Iterable[Change]:
+    """The change, if any, for a task that is both wanted and held."""
+    state = have.state
+    if state == TaskState.WITHDRAWN:
+        back = TaskState(have.state_before or TaskState.NOT_STARTED)
+        fields = differences(want, have)
+        fields["state"] = (TaskState.WITHDRAWN.value, back.value)
+        yield Change(ChangeKind.RESTORE, have, want, fields, settled=want.settled)
+    elif state == TaskState.DONE and have.settled_by_event:
+        if want.settled is None:
+            fields = differences(want, have)
+            fields["state"] = (TaskState.DONE.value, TaskState.NOT_STARTED.value)
+            reason = "the event that settled it was withdrawn"
+            yield Change(ChangeKind.REOPEN, have, want, fields, reason)
+    elif state in SETTLED:
+        return
+    elif want.settled is not None:
+        fields = differences(want, have)
+        yield Change(ChangeKind.SETTLE, have, want, fields, settled=want.settled)
+    elif fields := differences(want, have):
+        yield Change(ChangeKind.MOVE, have, want, fields)
+
+
+def differences(want: WantedTask, have: HeldTask) -> Fields:
+    """Every field of a held task that the plan would now write differently."""
+    rule = want.rule
+    fields: Fields = {}
+    if have.due != want.due and not have.pinned:
+        fields["due"] = (have.due, want.due)
+    if have.computed_due != want.due:
+        fields["computed_due"] = (have.computed_due, want.due)
+    flags = _with_pin(want.flags) if have.pinned else want.flags
+    if have.flags != flags:
+        fields["flags"] = (have.flags, flags)
+    if not have.handed_over and have.owner != rule.owner:
+        fields["owner"] = (have.owner, str(rule.owner))
+    fallback_owner = rule.fallback.owner if rule.fallback else None
+    if have.fallback_owner != fallback_owner:
+        fields["fallback_owner"] = (
+            have.fallback_owner,
+            str(fallback_owner) if fallback_owner else None,
+        )
+    for name in _FROM_PLAN:
+        before, after = getattr(have, name), getattr(want, name)
+        if before != after:
+            fields[name] = (before, after)
+    for name in _FROM_RULE:
+        before, after = getattr(have, name), getattr(rule, name)
+        if before != after:
+            fields[name] = (before, str(after) if isinstance(after, StrEnum) else after)
+    return fields
+
+
+def _with_pin(flags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*flags, Flag.PINNED.value}))
+
+
+def why_withdrawn(have: HeldTask, facts: Facts, rulebook: Rulebook) -> str:
+    """Why the plan no longer asks for a task, in words for the record."""
+    if facts.stage is Stage.DIED:
+        return "the child died"
+    if facts.stage is Stage.ENDED:
+        return facts.ended_because or "our part has ended"
+    rule = rulebook.by_name.get(have.name)
+    if rule is None:
+        return "the rule is no longer in the rulebook"
+    spell = facts.spell
+    earlier = spell is not None and spell.number > 1
+    if earlier and spell is not None and spell.by_recall and rule.phase is not Phase.ALWAYS:
+        return "recalled"
+    if earlier and rule.phase is not Phase.ALWAYS:
+        return "a new time in custody began"
+    return "what we know of the child no longer asks for it"
