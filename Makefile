@@ -1,0 +1,88 @@
+# Everything a person runs. `make help` lists it; each line is what it says.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Quiet on purpose: what pip has to say about where it looks is nobody's business in a build log.
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
+LOCKED := $(PIP) install --require-hashes --no-deps
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: help install run demo test test-long check fix workflows docs migration bench bench-full \
+	bench-smoke coverage
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+$(VENV)/bin/python:
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.service: $(VENV)/bin/python requirements.txt requirements-build.txt pyproject.toml
+	@echo "Installing what the service needs, from the lock"
+	@$(LOCKED) -r requirements.txt
+	@$(LOCKED) -r requirements-build.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.service requirements-dev.txt
+	@echo "Installing what the tests need, from the lock"
+	@$(LOCKED) -r requirements-dev.txt
+	@touch $@
+
+install: $(VENV)/.tools ## Make the virtual environment and install everything, locked by hash
+
+run: $(VENV)/.service ## Serve at http://127.0.0.1:8000 with a database and demonstration children
+	@$(BIN)/resettle migrate
+	@$(BIN)/resettle demo --token --address http://$(HOST):$(PORT)
+	@$(BIN)/resettle serve --host $(HOST) --port $(PORT)
+
+demo: $(VENV)/.service ## Load the invented demonstration children; twice does no harm
+	@$(BIN)/resettle migrate
+	@$(BIN)/resettle demo
+
+test: $(VENV)/.tools ## Run every test (under five minutes after set-up)
+	@$(BIN)/python -m pytest -q
+
+test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches
+	@$(BIN)/python -m pytest -q -m long
+
+check: $(VENV)/.tools ## Lint, types, imports, workflows, and the quick tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/yamllint --strict workflows config
+	@$(BIN)/codespell README.md CHANGELOG.md docs workflows resettle
+	@$(BIN)/resettle workflows check
+	@$(BIN)/python -m pytest -q tests/unit tests/house
+
+fix: $(VENV)/.tools ## Put formatting and imports right
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+workflows: $(VENV)/.tools ## Read every workflow and run every example
+	@$(BIN)/resettle workflows check
+	@$(BIN)/python -m pytest -q tests/house/test_examples.py
+
+docs: $(VENV)/.tools ## Run the documents: every command and example in them
+	@$(BIN)/python -m pytest -q docs README.md tests/house/test_docs.py
+
+coverage: $(VENV)/.tools ## Say which lines no test reaches
+	@$(BIN)/python -m pytest -q --cov --cov-report=term tests resettle
+
+migration: $(VENV)/.tools ## Write a migration from the models: make migration name="what changes"
+	@test -n "$(name)" || { echo 'Say what changes: make migration name="what changes"'; exit 2; }
+	@$(BIN)/alembic -c migrations/alembic.ini revision --autogenerate -m "$(name)"
+
+bench: $(VENV)/.tools ## Measure against the floor, and print ratios
+	@$(BIN)/python -m tests.scale.bench
+
+bench-full: $(VENV)/.tools ## The same with the peers at full size
+	@$(BIN)/python -m tests.scale.bench --full
+
+bench-smoke: $(VENV)/.tools ## One small round of the benchmark, no thresholds
+	@$(BIN)/python -m tests.scale.bench --smoke
