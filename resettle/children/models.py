@@ -23,6 +23,10 @@ class Child(Model, table=True):
     version: int = 1
     #: The fingerprint of the rulebook this child was last planned with.
     plan_rulebook: str | None = None
+    #: What the last re-plan found, so that lists can sort by it. Written by `tasks.replan` alone.
+    stage: str | None = None
+    planned_release_on: date | None = None
+    released_on: date | None = None
 
 
 class Identifier(Model, table=True):

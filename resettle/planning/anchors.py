@@ -1,4 +1,4 @@
-"""Which day each anchor is for one child: the only place that knows where a rule's days come from."""
+"""Which day each anchor is for one child. Nowhere else knows where a rule's days come from."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class Level(StrEnum):
 
 
 class EducationPlanStatus(StrEnum):
-    """Where the education, health and care plan has got to. Three states were once one, and lost."""
+    """How far the education, health and care plan has come. Never one state for all four."""
 
     NOTIFIED = "notified"
     REQUESTED = "requested"

@@ -35,6 +35,8 @@ class Task(Model, table=True):
     title: str
     pathway: str
     owner: str
+    #: Given to somebody by a person: a re-plan leaves the owner alone.
+    handed_over: bool = False
     standing: str
     source: str
     verified: bool
