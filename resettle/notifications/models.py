@@ -7,8 +7,9 @@ from sqlmodel import Field
 
 from resettle.db import Model, one_of
 
-DISPATCH_STATES = ("open", "claimed", "sent", "failed")
-_UNSENT = text("message_id IS NULL")
+#: `dropped`: nothing it was to say was still true when it was about to leave.
+DISPATCH_STATES = ("open", "claimed", "sent", "failed", "dropped")
+_UNSENT = text("message_id IS NULL AND dropped IS NULL")
 _OPEN = text("state = 'open'")
 _CLAIMED = text("state = 'claimed'")
 
@@ -58,3 +59,5 @@ class Notice(Model, table=True):
     created_at: datetime
     not_before: datetime
     message_id: int | None = Field(default=None, foreign_key="dispatch.id")
+    #: Why it was never sent, where it was no longer true when it would have been.
+    dropped: str | None = None
