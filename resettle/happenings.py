@@ -1,0 +1,103 @@
+"""What has happened, as frozen facts of ids only, for whoever upstairs wants to react to it.
+
+A room tells the rooms above through these: `timers.actions.announce` writes one into the outbox in
+the same transaction, and `reactions.py` says who does what about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from resettle.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class TasksChanged:
+    """A child's tasks were added, moved, withdrawn or restored; `log_id` is the row saying how."""
+
+    child_id: int
+    log_id: int
+
+    @property
+    def key(self) -> str:
+        return f"tasks_changed:{self.log_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDied:
+    """Every task and reminder has stopped. A manager is told, and nobody else."""
+
+    child_id: int
+    message_id: int
+
+    @property
+    def key(self) -> str:
+        return f"child_died:{self.child_id}:{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageNeedsAttention:
+    """A message has gone to the tray: a person must decide what it means."""
+
+    message_id: int
+    child_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"message_needs_attention:{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RulesChanged:
+    """Another rulebook, or another calendar, is in force: every open plan must follow."""
+
+    #: Of the rulebook and calendar together.
+    fingerprint: str
+
+    @property
+    def key(self) -> str:
+        return f"rules_changed:{self.fingerprint}"
+
+    @property
+    def child_id(self) -> None:
+        return None
+
+
+Happening = TasksChanged | ChildDied | MessageNeedsAttention | RulesChanged
+
+#: By the word that stands in the outbox.
+HAPPENINGS: Mapping[str, type[Happening]] = {
+    "tasks_changed": TasksChanged,
+    "child_died": ChildDied,
+    "message_needs_attention": MessageNeedsAttention,
+    "rules_changed": RulesChanged,
+}
+_WORDS = {shape: word for word, shape in HAPPENINGS.items()}
+
+
+def kind_of(happening: Happening) -> str:
+    return _WORDS[type(happening)]
+
+
+def to_json(happening: Happening) -> dict[str, Any]:
+    """What the outbox row carries beside its kind: ids, never a name."""
+    return asdict(happening)
+
+
+def from_json(kind: str, payload: Mapping[str, Any]) -> Happening:
+    """The happening that an outbox row carries.
+
+    Raises:
+        NotFound: no happening has that name, or it carries other fields: the row was written by
+            another version of the service.
+    """
+    shape = HAPPENINGS.get(kind)
+    if shape is None or set(payload) - {known.name for known in fields(shape)}:
+        raise NotFound(
+            f"The outbox row of kind “{kind}” is not one this version knows. Finish the upgrade, "
+            "then let the beat take it again.",
+            field="kind",
+        )
+    return shape(**payload)
