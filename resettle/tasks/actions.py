@@ -1,0 +1,199 @@
+"""What a person does to one task: take it up, finish it, leave it, block it, give it a date.
+
+Each deed is checked against the rules, written with its version, logged with who and why, and
+followed by a re-plan, since other tasks may wait for this one. Nothing is committed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from resettle.audit.actions import record
+from resettle.audit.rules import Because, Verb
+from resettle.errors import BadInput, Conflict, MoveRefused, NotFound
+from resettle.planning.vocabulary import OPEN, SETTLED, TaskState
+from resettle.tasks.apply import pinned_flags
+from resettle.tasks.looking import first_look
+from resettle.tasks.models import Task, TaskLog
+from resettle.tasks.planning import Planning
+from resettle.tasks.replan import replan
+from resettle.tasks.rules import check_move
+
+_TASK = Task.__table__
+_LEAVE: Any = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What a person says of a task. What is left out stays as it is."""
+
+    state: TaskState | None = None
+    reason: str | None = None
+    blocked_by: str | None = None
+    revisit_on: date | None = None
+    #: The day it was really done, where that was not today.
+    done_on: date | None = None
+    #: A date pinned by a person; None takes the pin out.
+    pin: date | None = _LEAVE
+    #: Hands the task to another owner.
+    owner: str | None = None
+
+    @property
+    def pins(self) -> bool:
+        return self.pin is not _LEAVE
+
+
+def change_task(
+    db: Session,
+    task_id: int,
+    deed: Deed,
+    *,
+    version: int,
+    because: Because,
+    planning: Planning,
+) -> Task:
+    """Do one thing to a task, if it is still as the person saw it.
+
+    Raises:
+        NotFound: there is no such task.
+        Conflict: somebody changed it since `version`.
+        MoveRefused, BadInput: the move is not allowed, or does not say what it must.
+    """
+    task = db.get(Task, task_id, with_for_update=True)
+    if task is None:
+        raise NotFound("There is no such task.", field="id")
+    if task.version != version:
+        raise Conflict("Somebody has changed this task since you read it. Read it again.")
+    values = _values(task, deed, because, planning)
+    changed = {name: value for name, value in values.items() if getattr(task, name) != value}
+    if changed:
+        _write(db, task, changed, deed, because, planning)
+    db.refresh(task)
+    return task
+
+
+def _values(task: Task, deed: Deed, because: Because, planning: Planning) -> dict[str, Any]:
+    """The columns a deed sets. Decides; writes nothing."""
+    values: dict[str, Any] = {}
+    state = TaskState(task.state)
+    if deed.state is not None and deed.state is not state:
+        said = {
+            "reason": deed.reason,
+            "blocked_by": deed.blocked_by,
+            "revisit_on": deed.revisit_on,
+        }
+        check_move(state, deed.state, said)
+        values |= _settling(deed, because, planning)
+        state = deed.state
+    elif deed.state is TaskState.DECLINED and deed.revisit_on is not None:
+        values["revisit_on"] = deed.revisit_on
+    if deed.pins:
+        values |= _pinning(task, deed.pin, state, planning)
+    if deed.owner is not None:
+        values |= {"owner": deed.owner, "handed_over": True}
+    return values | {
+        "look_on": first_look(
+            opens=task.opens,
+            due=values.get("due", task.due),
+            calendar=planning.calendar,
+            rhythm=planning.rhythm,
+            fallback_on=task.fallback_on,
+            state=state,
+            revisit_on=values.get("revisit_on", task.revisit_on),
+        )
+    }
+
+
+def _settling(deed: Deed, because: Because, planning: Planning) -> dict[str, Any]:
+    state, today = deed.state, planning.clock.today()
+    if deed.revisit_on is not None and deed.revisit_on < today:
+        raise BadInput("Choose a day to ask again that has not passed.", field="revisit_on")
+    if deed.done_on is not None and deed.done_on > today:
+        raise BadInput("A task cannot have been done on a day to come.", field="done_on")
+    settled = state in SETTLED
+    return {
+        "state": state,
+        "reason": deed.reason,
+        "blocked_by": deed.blocked_by if state is TaskState.BLOCKED else None,
+        "revisit_on": deed.revisit_on if state is TaskState.DECLINED else None,
+        "settled_on": (deed.done_on or today) if settled else None,
+        "settled_by": because.actor if settled else None,
+    }
+
+
+def _pinning(
+    task: Task, pin: date | None, state: TaskState, planning: Planning
+) -> dict[str, Any]:
+    if state not in OPEN:
+        raise MoveRefused("Only an open task can be given another date.", field="due")
+    flags = tuple(task.flags.split())
+    if pin is None:
+        return {
+            "pinned": False,
+            "due": task.computed_due,
+            "flags": pinned_flags(flags, pinned=False),
+        }
+    return {"pinned": True, "due": pin, "flags": pinned_flags(flags, pinned=True)}
+
+
+def _write(
+    db: Session,
+    task: Task,
+    changed: dict[str, Any],
+    deed: Deed,
+    because: Because,
+    planning: Planning,
+) -> None:
+    now = planning.clock.now()
+    connection = db.connection()
+    fields = {name: [_plain(getattr(task, name)), _plain(new)] for name, new in changed.items()}
+    done = connection.execute(
+        update(_TASK)
+        .where(_TASK.c.id == task.id, _TASK.c.version == task.version)
+        .values(**changed, version=task.version + 1, updated_at=now)
+    )
+    if done.rowcount != 1:
+        raise Conflict("Somebody has changed this task since you read it. Read it again.")
+    entry = {
+        "name": f"{task.workflow}.{task.task}",
+        "identity": task.identity,
+        "kind": "person",
+        "fields": fields,
+    }
+    if deed.reason:
+        entry["reason"] = deed.reason
+    connection.execute(
+        insert(TaskLog.__table__).values(
+            child_id=task.child_id,
+            at=now,
+            actor=because.actor,
+            cause=because.words,
+            events=list(because.events),
+            changes=[entry],
+        )
+    )
+    record(
+        db,
+        actor=because.actor,
+        verb=Verb.CHANGED,
+        subject=f"task:{task.id}",
+        because=because,
+        at=now,
+        child_id=task.child_id,
+    )
+    waiting = Because(because.actor, f"{task.workflow}.{task.task} changed", because.events)
+    replan(db, task.child_id, waiting, planning)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def child_of(db: Session, task_id: int) -> int | None:
+    """The child a task belongs to, so that a door can ask who may see it."""
+    return db.connection().scalar(select(_TASK.c.child_id).where(_TASK.c.id == task_id))

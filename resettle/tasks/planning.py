@@ -1,0 +1,33 @@
+"""What every re-plan needs besides the child: the rules, the calendar, the settings, the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resettle.clock import Clock
+from resettle.planning.plan import PlanSettings
+from resettle.planning.workflow import Rulebook
+from resettle.planning.working_days import WorkingDays
+from resettle.settings import Settings
+from resettle.tasks.looking import Rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """One moment's rules in force. Made at a door from the catalogue, then passed along."""
+
+    rulebook: Rulebook
+    calendar: WorkingDays
+    settings: Settings
+    clock: Clock
+
+    @property
+    def plan_settings(self) -> PlanSettings:
+        return PlanSettings(late_hour=self.settings.late_hour)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return Rhythm(
+            reminder_days=self.settings.reminder_days_before,
+            escalate_after=self.settings.escalate_after_working_days,
+        )

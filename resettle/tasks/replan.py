@@ -1,0 +1,102 @@
+"""The heart, and the one road: gather, plan, reconcile, apply.
+
+Nothing else adds, moves, withdraws or restores a planned task. To repair a plan, walk it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
+
+from resettle.audit.rules import Because
+from resettle.children.models import Child
+from resettle.db import lock_children
+from resettle.planning.facts import Facts
+from resettle.planning.plan import plan
+from resettle.planning.reconcile import Change, reconcile
+from resettle.releases.actions import set_doubts
+from resettle.tasks.apply import Applying
+from resettle.tasks.facts import Gathered, gather
+from resettle.tasks.planning import Planning
+from resettle.tasks.telling import tell
+
+_CHILD = Child.__table__
+
+
+def replan(db: Session, child_id: int, because: Because, planning: Planning) -> tuple[Change, ...]:
+    """Bring one child's tasks into line with the rules and the facts."""
+    return replan_many(db, (child_id,), because, planning)[child_id]
+
+
+def replan_many(
+    db: Session, child_ids: Sequence[int], because: Because, planning: Planning
+) -> dict[int, tuple[Change, ...]]:
+    """The same for several children, with a few statements for all. Ids not known are left out."""
+    lock_children(db, child_ids)
+    applying = Applying(planning, because)
+    changes: dict[int, tuple[Change, ...]] = {}
+    everyone = gather(db, child_ids)
+    for gathered in everyone:
+        decided = decide(gathered, planning)
+        changes[gathered.child_id] = decided
+        applying.take(gathered, decided)
+    applying.write(db)
+    _note_children(db, everyone, because, planning)
+    return changes
+
+
+def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
+    """What must change for one child. Pure: a what-if asks this too, and does nothing with it."""
+    facts = gathered.folded.facts
+    wanted = plan(
+        planning.rulebook,
+        facts,
+        planning.calendar,
+        planning.plan_settings,
+        gathered.settled_on,
+    )
+    return reconcile(wanted, gathered.held, facts, planning.rulebook)
+
+
+def _note_children(
+    db: Session, everyone: Sequence[Gathered], because: Because, planning: Planning
+) -> None:
+    """Keep what lists sort by, tell what happened, and put what is doubted in the tray."""
+    before = {
+        row.id: row
+        for row in db.connection().execute(
+            select(
+                _CHILD.c.id,
+                _CHILD.c.stage,
+                _CHILD.c.planned_release_on,
+                _CHILD.c.released_on,
+                _CHILD.c.plan_rulebook,
+            )
+            .where(_CHILD.c.id.in_([gathered.child_id for gathered in everyone]))
+            .order_by(_CHILD.c.id)
+        )
+    }
+    rows = []
+    for gathered in everyone:
+        facts, old = gathered.folded.facts, before[gathered.child_id]
+        new = (*noted(facts), planning.rulebook.fingerprint)
+        if new != (old.stage, old.planned_release_on, old.released_on, old.plan_rulebook):
+            rows.append(dict(zip(_NOTED, (gathered.child_id, *new), strict=True)))
+            tell(db, gathered.child_id, old, facts, because, planning)
+        set_doubts(db, gathered.child_id, gathered.folded.doubts)
+    if rows:
+        values = {name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS}
+        where = _CHILD.c.id == bindparam("child")
+        db.connection().execute(update(_CHILD).where(where).values(values), rows)
+
+
+_NOTED_COLUMNS = ("stage", "planned_release_on", "released_on", "plan_rulebook")
+_NOTED = ("child", *(f"new_{name}" for name in _NOTED_COLUMNS))
+
+
+def noted(facts: Facts) -> tuple[object, ...]:
+    """What of the facts is kept beside the child for lists."""
+    planned = facts.spell.planned_on if facts.spell else None
+    return facts.stage.value, planned, facts.released_on

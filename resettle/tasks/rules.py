@@ -1,0 +1,73 @@
+"""What a person may do to a task: the allowed moves, and what each one needs said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from resettle.errors import BadInput, MoveRefused
+from resettle.planning.vocabulary import TaskState
+
+_S = TaskState
+
+#: From each state, the states a person may move a task to. Only a re-plan withdraws.
+MOVES: Mapping[TaskState, frozenset[TaskState]] = {
+    _S.NOT_STARTED: frozenset(
+        {_S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}
+    ),
+    _S.IN_PROGRESS: frozenset(
+        {_S.NOT_STARTED, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}
+    ),
+    _S.BLOCKED: frozenset(
+        {_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED}
+    ),
+    _S.DONE: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS}),
+    _S.NOT_REQUIRED: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE}),
+    _S.DECLINED: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE, _S.DECLINED}),
+    _S.WITHDRAWN: frozenset(),
+}
+
+#: What must be said for a task to come into a state.
+NEEDS: Mapping[TaskState, tuple[str, ...]] = {
+    _S.NOT_REQUIRED: ("reason",),
+    _S.DECLINED: ("reason", "revisit_on"),
+    _S.BLOCKED: ("blocked_by",),
+}
+
+#: Taking a settled task up again is a correction, and a correction says why.
+_REOPENED = frozenset({_S.DONE, _S.NOT_REQUIRED, _S.DECLINED})
+
+
+def check_move(before: TaskState, after: TaskState, said: Mapping[str, object]) -> None:
+    """Refuse a move that is not allowed, or does not say what it must.
+
+    Raises:
+        MoveRefused: there is no such move.
+        BadInput: something that must be said is missing; names the field.
+    """
+    if after not in MOVES[before]:
+        if before is _S.WITHDRAWN:
+            raise MoveRefused(
+                "The plan has withdrawn this task. It comes back by itself if the facts ask for "
+                "it again.",
+                field="state",
+            )
+        raise MoveRefused(
+            f"A task that is {words(before)} cannot become {words(after)}.", field="state"
+        )
+    needs = NEEDS.get(after, ())
+    if before in _REOPENED and after not in _REOPENED:
+        needs = ("reason",)
+    for field in needs:
+        if not said.get(field):
+            raise BadInput(
+                f"Say `{field}`: a task cannot become {words(after)} without it.", field=field
+            )
+
+
+def words(state: TaskState) -> str:
+    """A state as people say it.
+
+    >>> words(TaskState.NOT_STARTED)
+    'not started'
+    """
+    return state.value.replace("_", " ")

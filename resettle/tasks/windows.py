@@ -1,0 +1,3 @@
+"""Joins two parts of the core that may not know each other: sentences and their calculator."""
+
+from __future__ import annotations
