@@ -1,0 +1,93 @@
+"""Gives every error its face: which status it is, and what may be said about it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from resettle.errors import (
+    BadInput,
+    Conflict,
+    MoveRefused,
+    NotFound,
+    NotJson,
+    Refused,
+    ResettleError,
+    SourceUnavailable,
+    WorkflowsBroken,
+)
+from resettle.web.problems import Fault, answer, flatten
+
+log = logging.getLogger("resettle.web")
+
+#: The first that fits, so a narrower error stands before a wider one.
+STATUS: tuple[tuple[type[ResettleError], int], ...] = (
+    (NotJson, 400),
+    (BadInput, 422),
+    (MoveRefused, 409),
+    (Refused, 422),
+    (NotFound, 404),
+    (Conflict, 412),
+    (SourceUnavailable, 502),
+    (WorkflowsBroken, 503),
+    (ResettleError, 500),
+)
+
+#: What we say instead of what the library says.
+WORDS = {
+    404: "There is nothing here, or nothing that you may see.",
+    405: "This address does not take that method. The Allow header says which it takes.",
+    413: "The body is too large. Send it in smaller pieces.",
+    500: "Something went wrong on our side. It has been written to the log.",
+}
+BUSY = "The database did not answer in time. Nothing was changed. Try again in a few seconds."
+
+
+def give_faces(app: Flask) -> None:
+    """Register the three faces: our own errors, HTTP's, and a database that is not there."""
+    app.register_error_handler(ResettleError, _ours)
+    app.register_error_handler(HTTPException, face_of_http)
+    app.register_error_handler(DBAPIError, _database)
+
+
+def status_of(error: ResettleError) -> int:
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def _ours(error: ResettleError) -> Response:
+    status = status_of(error)
+    if status == 500:
+        log.error("an error with no face of its own", exc_info=error)
+        return answer(500, WORDS[500])
+    faults = [Fault(error.field, error.message)] if error.field else []
+    return answer(status, error.message, faults)
+
+
+def face_of_http(error: HTTPException) -> ResponseReturnValue:
+    """What werkzeug, Flask and webargs raise; the last with messages for each field."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() in ("allow", "retry-after", "www-authenticate")
+    }
+    sent: dict[str, Any] = getattr(error, "data", None) or {}
+    # webargs nests the messages under the place they came from: json, query, headers.
+    faults = [fault for place in sent.get("messages", {}).values() for fault in flatten(place)]
+    if faults:
+        told = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+        return answer(status, told, faults, headers)
+    return answer(status, WORDS.get(status) or error.description or "", (), headers)
+
+
+def _database(error: DBAPIError) -> Response:
+    # The statement and its values stay out of the log: they may be about a child.
+    log.error("the database refused: %s", type(error.orig).__name__)
+    return answer(503, BUSY, (), {"Retry-After": "5"})
