@@ -14,27 +14,68 @@ from resettle.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class TasksChanged:
-    """A child's tasks were added, moved, withdrawn or restored; `log_id` is the row saying how."""
-
-    child_id: int
-    log_id: int
-
-    @property
-    def key(self) -> str:
-        return f"tasks_changed:{self.log_id}"
-
-
-@dataclass(frozen=True, slots=True)
 class ChildDied:
     """Every task and reminder has stopped. A manager is told, and nobody else."""
 
     child_id: int
-    message_id: int
+    #: What led here, so that the same thing told twice is one happening.
+    because: str
 
     @property
     def key(self) -> str:
-        return f"child_died:{self.child_id}:{self.message_id}"
+        return f"child_died:{self.child_id}:{self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildUnlawfullyAtLarge:
+    """The plan is held, and a child may be in danger."""
+
+    child_id: int
+    because: str
+
+    @property
+    def key(self) -> str:
+        return f"child_unlawfully_at_large:{self.child_id}:{self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildReleased:
+    """The child is home. `planned` is False where no plan had named the day."""
+
+    child_id: int
+    on: str
+    planned: bool
+    because: str
+
+    @property
+    def key(self) -> str:
+        return f"child_released:{self.child_id}:{self.on}:{self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRecalled:
+    """The child is back in custody: community tasks are withdrawn, the mentor stays."""
+
+    child_id: int
+    because: str
+
+    @property
+    def key(self) -> str:
+        return f"child_recalled:{self.child_id}:{self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMoved:
+    """The release is planned for another day. ISO dates."""
+
+    child_id: int
+    was: str
+    now: str
+    because: str
+
+    @property
+    def key(self) -> str:
+        return f"release_moved:{self.child_id}:{self.was}:{self.now}:{self.because}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +106,23 @@ class RulesChanged:
         return None
 
 
-Happening = TasksChanged | ChildDied | MessageNeedsAttention | RulesChanged
+Happening = (
+    ChildDied
+    | ChildUnlawfullyAtLarge
+    | ChildReleased
+    | ChildRecalled
+    | ReleaseMoved
+    | MessageNeedsAttention
+    | RulesChanged
+)
 
 #: By the word that stands in the outbox.
 HAPPENINGS: Mapping[str, type[Happening]] = {
-    "tasks_changed": TasksChanged,
     "child_died": ChildDied,
+    "child_unlawfully_at_large": ChildUnlawfullyAtLarge,
+    "child_released": ChildReleased,
+    "child_recalled": ChildRecalled,
+    "release_moved": ReleaseMoved,
     "message_needs_attention": MessageNeedsAttention,
     "rules_changed": RulesChanged,
 }

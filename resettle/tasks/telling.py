@@ -14,9 +14,9 @@ from sqlmodel import Session
 from resettle.audit.rules import Because
 from resettle.happenings import (
     ChildDied,
-    ChildReleasedHome,
+    ChildRecalled,
+    ChildReleased,
     ChildUnlawfullyAtLarge,
-    ChildWasRecalled,
     Happening,
     ReleaseMoved,
 )
@@ -37,28 +37,30 @@ class Before(Protocol):
     def released_on(self) -> date | None: ...
 
 
-def what_happened(child_id: int, before: Before, facts: Facts) -> tuple[Happening, ...]:
+def what_happened(
+    child_id: int, before: Before, facts: Facts, because: str
+) -> tuple[Happening, ...]:
     """The happenings in the step from what was known to what is known now. Pure.
 
     A first plan tells nothing but a death or an absence: loading today's caseload is no news.
     """
+    changed = facts.stage != before.stage
+    if changed and facts.stage is Stage.DIED:
+        return (ChildDied(child_id, because),)
     happenings: list[Happening] = []
-    if facts.stage != before.stage:
-        if facts.stage is Stage.DIED:
-            return (ChildDied(child_id),)
-        if facts.stage is Stage.UNLAWFULLY_AT_LARGE:
-            happenings.append(ChildUnlawfullyAtLarge(child_id))
+    if changed and facts.stage is Stage.UNLAWFULLY_AT_LARGE:
+        happenings.append(ChildUnlawfullyAtLarge(child_id, because))
     if before.stage is None:
         return tuple(happenings)
     spell = facts.spell
-    planned = spell.planned_on if spell else None
-    if before.planned_release_on and planned and planned != before.planned_release_on:
-        happenings.append(ReleaseMoved(child_id, before.planned_release_on, planned))
-    if facts.released_on and not before.released_on:
-        unplanned = spell.unplanned if spell else False
-        happenings.append(ChildReleasedHome(child_id, facts.released_on, unplanned))
-    if spell and spell.by_recall and facts.stage != before.stage and facts.stage is Stage.CUSTODY:
-        happenings.append(ChildWasRecalled(child_id))
+    was, now = before.planned_release_on, spell.planned_on if spell else None
+    if was and now and was != now:
+        happenings.append(ReleaseMoved(child_id, was.isoformat(), now.isoformat(), because))
+    if spell and facts.released_on and not before.released_on:
+        on = facts.released_on.isoformat()
+        happenings.append(ChildReleased(child_id, on, not spell.unplanned, because))
+    if changed and spell and spell.by_recall and facts.stage is Stage.CUSTODY:
+        happenings.append(ChildRecalled(child_id, because))
     return tuple(happenings)
 
 
@@ -72,10 +74,8 @@ def tell(
 ) -> None:
     """Put what happened into the outbox, in the same transaction as the plan it came from."""
     now = planning.clock.now()
-    for happening in what_happened(child_id, before, facts):
+    led_here = " ".join(because.events) or now.isoformat()
+    for happening in what_happened(child_id, before, facts, led_here):
         urgent = isinstance(happening, ChildUnlawfullyAtLarge)
         hold = timedelta(minutes=0 if urgent else planning.settings.hold_minutes)
-        key = " ".join([type(happening).__name__, str(child_id), *because.events])
-        if not because.events:
-            key += f" {now.isoformat()}"
-        announce(db, happening, key=key, not_before=now + hold)
+        announce(db, happening, key=happening.key, not_before=now + hold, now=now)
