@@ -21,6 +21,7 @@ from sqlalchemy import (
     column,
     create_engine,
     event,
+    inspect,
     literal_column,
     make_url,
     select,
@@ -35,11 +36,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON
 from sqlmodel import Session, SQLModel
 
-from resettle.errors import BadInput
+from resettle.errors import BadInput, Conflict
 
 T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+#: Holds the number of the newest one, so that two branches with a migration each collide here.
+NEWEST = MIGRATIONS / "CURRENT"
 
 #: Waiting for the one writer SQLite allows.
 BUSY_TIMEOUT_MS = 10_000
@@ -76,8 +79,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # A reader under BEGIN IMMEDIATE would wait for the writer; a deferred one need not.
-        self._readers = engine.execution_options(sqlite_begin="BEGIN DEFERRED")
+        self._readers = engine.execution_options(**_READING[engine.dialect.name])
 
     @property
     def dialect(self) -> str:
@@ -91,7 +93,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One transaction that only reads, and sees the same moment throughout."""
+        """One transaction that can only read, and sees the same moment throughout."""
         with Session(self._readers, expire_on_commit=False) as session:
             yield session
             session.rollback()
@@ -181,15 +183,28 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(
-        connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
-    )
+    reads = connection.get_execution_options().get("sqlite_reads", False)
+    # Straight to the driver: these two words come before every transaction, and must cost little.
+    driver = connection.connection.driver_connection
+    assert driver is not None, "a connection that begins has a driver's connection"
+    driver.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    # A reader under BEGIN IMMEDIATE would wait for the writer; a deferred one need not.
+    driver.execute("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+
+
+#: What makes a session a reader, for each dialect.
+_READING: Mapping[str, dict[str, Any]] = {
+    "sqlite": {"sqlite_reads": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 # What the two dialects say differently.
 
 #: Only what a lock needs: the whole table belongs to `children`, above.
 _CHILD = table("child", column("id"))
+#: Where Alembic keeps the revision.
+_VERSIONS = table("alembic_version", column("version_num"))
 #: PostgreSQL's words for "two transactions met; run yours again".
 _TRY_AGAIN = frozenset({"40001", "40P01"})
 
@@ -269,13 +284,97 @@ def _rowcount(said: int, most: int) -> int:
 # The schema.
 
 
-def migrate(database: Database, revision: str = "head") -> None:
-    """Bring the schema to a revision, `head` by default, on either database."""
-    # Imported here because only this command needs it and it is slow to load.
+def migrate(database: Database, to: str = "head") -> None:
+    """Bring the schema to a revision, the newest by default: every step, or none of them.
+
+    A SQLite file that already holds a schema is copied first, beside itself, to
+    `<name>.before-<revision>`; going back is putting the copy back.
+
+    Raises:
+        Conflict: the database was made by a newer version of resettle, or a step would leave
+            rows that point at nothing. Nothing is changed.
+    """
+    # Imported here because only this needs it, and it is slow to load.
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
+    held, newest = schema_revision(database), NEWEST.read_text(encoding="utf-8").strip()
+    wanted = newest if to == "head" else to
+    if held == wanted:
+        return
+    if held is not None and held > newest:
+        raise Conflict(
+            f"The database is at revision {held} and this version of resettle knows none after "
+            f"{newest}. Run the version that brought it there, or a newer one.",
+            field="database_url",
+        )
+    if held is not None and database.dialect == "sqlite":
+        _copy_file(database, held)
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["database"] = database
-    command.upgrade(config, revision)
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with _altering(database) as connection:
+        config.attributes["connection"] = connection
+        back = wanted == "base" or (held is not None and wanted < held)
+        try:
+            (command.downgrade if back else command.upgrade)(config, wanted)
+        except CommandError as wrong:
+            raise Conflict(
+                f"The database cannot go from revision {held} to {wanted}: {wrong}. The numbers "
+                "are those of the files in migrations/versions.",
+                field="database_url",
+            ) from wrong
+
+
+def schema_revision(database: Database) -> str | None:
+    """The revision the schema is at; None for an empty database."""
+    with database.reading() as db:
+        if not inspect(db.connection()).has_table(_VERSIONS.name):
+            return None
+        return db.connection().scalar(select(_VERSIONS.c.version_num))
+
+
+@contextmanager
+def _altering(database: Database) -> Iterator[Connection]:
+    """One transaction in which tables may be rebuilt without taking their rows' children along."""
+    with database.engine.connect() as connection:
+        is_sqlite = database.dialect == "sqlite"
+        if is_sqlite:
+            # Rebuilding a parent table drops it, and with foreign keys on that deletes children.
+            # The pragma does nothing inside a transaction, so it goes to the driver first.
+            _pragma(connection, "foreign_keys=OFF")
+        try:
+            with connection.begin():
+                if is_sqlite:
+                    yield connection
+                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if lost:
+                        tables = ", ".join(sorted({row[0] for row in lost}))
+                        raise Conflict(
+                            f"The migration would leave rows pointing at nothing, in: {tables}. "
+                            "It was undone; report it with this message."
+                        )
+                else:
+                    # Two services that start together take turns.
+                    connection.execute(text("SELECT pg_advisory_xact_lock(727364)"))
+                    yield connection
+        finally:
+            if is_sqlite:
+                _pragma(connection, "foreign_keys=ON")
+
+
+def _pragma(connection: Connection, words: str) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None, "a connection that was just opened has a driver's connection"
+    driver.execute(f"PRAGMA {words}")
+
+
+def _copy_file(database: Database, revision: str) -> None:
+    file = Path(str(database.engine.url.database))
+    copy = file.with_name(f"{file.name}.before-{revision}")
+    copy.unlink(missing_ok=True)
+    connection = database.engine.raw_connection()
+    try:
+        connection.cursor().execute("VACUUM INTO ?", (str(copy),))
+    finally:
+        connection.close()
