@@ -61,17 +61,19 @@ class Repeat:
 
 _ANCHORS = "|".join(sorted((re.escape(a) for a in Anchor), key=len, reverse=True))
 _UNITS = r"working days?|days?|weeks?|months?"
+#: Three digits at most: 999 of anything is past every order a child can be given.
+_COUNT = "[0-9]{1,3}"
 _DUE = re.compile(
-    rf"(?:by (?P<by>noon|\d{{1,2}}(?::\d\d)?[ap]m) )?"
+    rf"(?:by (?P<by>noon|[0-9]{{1,2}}(?::[0-9]{{2}})?[ap]m) )?"
     rf"(?:on (?:the day of )?(?P<on>{_ANCHORS})(?: day)?"
     rf"|(?:on )?the next working day after (?P<next>{_ANCHORS})"
-    rf"|(?:within )?(?P<count>\d+) (?P<unit>{_UNITS}) (?P<side>before|after|of) "
+    rf"|(?:within )?(?P<count>{_COUNT}) (?P<unit>{_UNITS}) (?P<side>before|after|of) "
     rf"(?P<anchor>{_ANCHORS}))"
 )
 _REPEAT = re.compile(
-    rf"(?:(?P<level>by contact level)|every (?:(?P<every>\d+) )?(?P<unit>{_UNITS}))"
+    rf"(?:(?P<level>by contact level)|every (?:(?P<every>{_COUNT}) )?(?P<unit>{_UNITS}))"
     rf" from (?P<start>{_ANCHORS})(?: until (?P<until>{_ANCHORS}))?"
-    rf", for at most (?P<cap>\d+) (?P<cap_unit>{_UNITS})"
+    rf", for at most (?P<cap>{_COUNT}) (?P<cap_unit>{_UNITS})"
 )
 _EXAMPLES = (
     "such as “14 days before release”, “on release day”, “within 5 working days of custody start” "
@@ -120,6 +122,8 @@ def parse_repeat(words: str) -> Repeat:
     every = None if match["level"] else int(match["every"] or 1)
     if every == 0:
         raise BadInput(f"“{words}” would repeat without end: every 0 is not allowed.")
+    if int(match["cap"]) == 0:
+        raise BadInput(f"“{words}” would never happen: for at most 0 is not allowed.")
     return Repeat(
         every=every,
         unit=Unit(match["unit"].removesuffix("s")) if match["unit"] else Unit.MONTH,
