@@ -1,5 +1,5 @@
 # What we use of flask-smorest, typed: the package itself ships no types.
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 import flask
@@ -11,7 +11,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 _View = TypeVar("_View", bound=Callable[..., Any])
-_Mark = Callable[[_View], _View]
 
 class Blueprint(flask.Blueprint):
     ARGUMENTS_PARSER: ClassVar[FlaskParser]
@@ -23,9 +22,6 @@ class Blueprint(flask.Blueprint):
         url_prefix: str | None = None,
         description: str = "",
     ) -> None: ...
-    def route(
-        self, rule: str, *, methods: Sequence[str] = ..., endpoint: str | None = ...
-    ) -> Callable[[_View], _View]: ...
     def arguments(
         self,
         schema: type[Schema] | Schema,
@@ -59,7 +55,7 @@ class Blueprint(flask.Blueprint):
 
 class Api:
     ERROR_SCHEMA: ClassVar[type[Schema]]
-    DEFAULT_RESPONSE_CONTENT_TYPE: ClassVar[str]
+    DEFAULT_RESPONSE_CONTENT_TYPE: str
     spec: APISpec
     def __init__(
         self, app: Flask | None = None, *, spec_kwargs: Mapping[str, Any] | None = None

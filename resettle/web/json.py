@@ -1,0 +1,131 @@
+"""JSON at the doors: the API's own blueprint and errors, paging by key, and `If-Match`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from flask import Request, request
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE, Schema, fields, validate
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import HTTPException, PreconditionRequired
+from werkzeug.routing import BaseConverter
+
+from resettle.errors import BadInput, Conflict
+from resettle.web.errors import face_of_http
+from resettle.web.problems import CONTENT_TYPE, ProblemSchema
+
+#: The most rows a page of the API holds.
+MOST = 200
+#: The largest id either database can hold in an integer column.
+LARGEST_ID = 2_147_483_647
+#: From raw bytes to a JSON value, refusing what no honest sender writes.
+Gate = Callable[[bytes], object]
+
+
+class Refusing(Schema):
+    """A shape on the way in: keys it does not know are refused."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class PageQuery(Refusing):
+    limit = fields.Integer(load_default=50, strict=False, validate=validate.Range(min=1, max=MOST))
+    after = fields.String(
+        load_default=None,
+        validate=validate.Length(max=200),
+        metadata={"description": "`next` of the page before."},
+    )
+
+
+class ReferenceConverter(BaseConverter):
+    """A child's reference in a path. Anything else is no address at all."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+
+
+def reference_in_words(_converter: BaseConverter) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{ReferenceConverter.regex}$"}
+
+
+class ProblemApi(Api):
+    """flask-smorest with RFC 9457 errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Any:
+        return face_of_http(error)
+
+    def _register_responses(self) -> None:
+        usual = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        # One word of the class for every answer; for the errors described here it is another.
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = CONTENT_TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+
+
+def strict_blueprint(name: str, import_name: str, gate: Gate) -> Blueprint:
+    """A blueprint whose JSON bodies pass the gate before any schema sees them."""
+
+    class StrictParser(FlaskParser):
+        def load_json(self, req: Request, schema: Schema) -> Any:
+            return gate(req.get_data())
+
+    class StrictBlueprint(Blueprint):
+        ARGUMENTS_PARSER = StrictParser()
+
+    return StrictBlueprint(name, import_name)
+
+
+def version_asked_for(current: int) -> int:
+    """The version `If-Match` names, when it is the current one.
+
+    Raises:
+        PreconditionRequired: there is no `If-Match`.
+        Conflict: it names another version.
+    """
+    tags = request.if_match
+    if not tags:
+        raise PreconditionRequired(
+            "Send the task's ETag back as If-Match, so that a change somebody else made in the "
+            "meantime is not lost."
+        )
+    if not tags.contains(etag(current)):
+        raise Conflict(
+            "Somebody has changed this task since you read it. Read it again, and send its new "
+            "ETag as If-Match.",
+            field="If-Match",
+        )
+    return current
+
+
+def etag(version: int) -> str:
+    return f"v{version}"
+
+
+def to_cursor(*parts: str) -> str:
+    """Where a page ended, as one opaque word."""
+    return base64.urlsafe_b64encode("\x1f".join(parts).encode()).decode().rstrip("=")
+
+
+def from_cursor(word: str, count: int) -> tuple[str, ...]:
+    """The parts of `to_cursor`.
+
+    Raises:
+        BadInput: it is no cursor of ours.
+    """
+    try:
+        raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
+    except (binascii.Error, UnicodeError, ValueError):
+        raw = ""
+    parts = tuple(raw.split("\x1f"))
+    if len(parts) != count:
+        raise BadInput(
+            "`after` is not the end of a page we gave. Send `next` of the page before.",
+            field="after",
+        )
+    return parts
