@@ -375,6 +375,8 @@ def _copy_file(database: Database, revision: str) -> None:
     copy.unlink(missing_ok=True)
     connection = database.engine.raw_connection()
     try:
-        connection.cursor().execute("VACUUM INTO ?", (str(copy),))
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only=OFF")  # The last to use this connection may have read.
+        cursor.execute("VACUUM INTO ?", (str(copy),))
     finally:
         connection.close()

@@ -1,0 +1,1 @@
+"""Each room against real databases, SQLite and PostgreSQL both."""

@@ -1,0 +1,71 @@
+"""What a test may reach: unit tests nothing, the others this machine only."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from resettle.clock import SystemClock
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The doctests of the core are unit tests too.
+UNIT = tuple(
+    ROOT / folder for folder in ("tests/unit", "resettle/planning", "resettle/calculators")
+)
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+class OutOfReach(AssertionError):
+    """A test reached for something its kind of test may not have."""
+
+
+@pytest.fixture(autouse=True)
+def _kept_in_reach(request: pytest.FixtureRequest) -> Iterator[None]:
+    path = request.node.path
+    with pytest.MonkeyPatch.context() as patch:
+        if any(path.is_relative_to(folder) for folder in UNIT):
+            _reach_nothing(patch)
+        else:
+            _reach_loopback_only(patch)
+        yield
+
+
+def _reach_nothing(patch: pytest.MonkeyPatch) -> None:
+    for owner, name, what in (
+        (socket.socket, "connect", "a socket"),
+        (socket.socket, "connect_ex", "a socket"),
+        (socket.socket, "bind", "a socket"),
+        (sqlite3, "connect", "a database"),
+        (sqlite3.dbapi2, "connect", "a database"),
+        (psycopg.Connection, "connect", "a database"),
+        (SystemClock, "now", "the clock"),
+    ):
+        patch.setattr(owner, name, _refusing(f"A unit test may not open {what}."))
+
+
+def _refusing(words: str) -> Any:
+    def refuse(*_args: object, **_named: object) -> None:
+        raise OutOfReach(f"{words} Give it a value instead, or move the test to tests/component.")
+
+    return refuse
+
+
+def _reach_loopback_only(patch: pytest.MonkeyPatch) -> None:
+    for name in ("connect", "connect_ex"):
+        real = getattr(socket.socket, name)
+
+        def checked(
+            self: socket.socket, address: Any, /, _real: Any = real, *rest: object
+        ) -> object:
+            host = address[0] if isinstance(address, tuple) else "localhost"
+            if not str(host).startswith(LOOPBACK):
+                raise OutOfReach(f"A test may talk to this machine only, not to {host}.")
+            return _real(self, address, *rest)
+
+        patch.setattr(socket.socket, name, checked)
