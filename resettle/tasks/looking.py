@@ -144,9 +144,7 @@ def still_true(call: Call, task: Looked, today: date) -> bool:
     return _by(task.opens, today) and not overdue
 
 
-def who_acts(
-    owner: str, fallback_owner: str | None, fallback_on: date | None, today: date
-) -> str:
+def who_acts(owner: str, fallback_owner: str | None, fallback_on: date | None, today: date) -> str:
     """Whose task it is today: the owner's, until the last stage makes it the fallback owner's."""
     if fallback_owner is not None and _by(fallback_on, today):
         return fallback_owner

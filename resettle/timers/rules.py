@@ -13,6 +13,10 @@ LEASE = timedelta(minutes=2)
 #: Rows claimed at a time: few enough that a chunk is worked through well inside its lease.
 CHUNK = 50
 
+#: How often a row may be in hand while its process dies before it is set aside for a person. Far
+#: more than an operator's restarts, far fewer than a row that kills its process at every beat.
+MOST_CRASHES = 30
+
 #: How late a beat, or a due row, may be before the service is called unwell.
 LATE = timedelta(minutes=5)
 

@@ -1,0 +1,95 @@
+"""Setting a timer, taking it back, announcing what happened: always in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session
+
+from resettle.db import insert_ignoring, upsert
+from resettle.happenings import Happening, kind_of, to_json
+from resettle.timers.models import Heartbeat, Outbox, Timer
+
+_TIMER = Timer.__table__
+
+
+def set_timer(
+    db: Session,
+    kind: str,
+    key: str,
+    due_at: datetime,
+    payload: dict[str, Any] | None = None,
+    child_id: int | None = None,
+    *,
+    now: datetime,
+) -> None:
+    """Have `kind` done at `due_at`. The same key again moves the one timer, and starts it afresh.
+
+    A timer that is being run at this moment is set again too: its present run can no longer record
+    an outcome, and it runs once more at the new time.
+    """
+    row = {
+        "kind": kind,
+        "key": key,
+        "child_id": child_id,
+        "payload": payload or {},
+        "due_at": due_at,
+        "state": "open",
+        "claim": None,
+        "claimed_at": None,
+        "attempts": 0,
+        "last_error": None,
+        "created_at": now,
+    }
+    upsert(db, _TIMER, [row], on=("key",))
+
+
+def ensure_timer(
+    db: Session, kind: str, key: str, due_at: datetime, payload: dict[str, Any], *, now: datetime
+) -> bool:
+    """Set a timer unless one with this key was ever set. Says whether it was."""
+    row = {"kind": kind, "key": key, "payload": payload, "due_at": due_at, "created_at": now}
+    return bool(insert_ignoring(db, _TIMER, [{**row, "state": "open", "attempts": 0}]))
+
+
+def cancel(db: Session, key: str) -> bool:
+    """Take a timer back. Also one in hand: what its run then records finds no row."""
+    waiting = _TIMER.c.state.in_(("open", "claimed"))
+    taken = db.connection().execute(
+        update(_TIMER)
+        .where(_TIMER.c.key == key, waiting)
+        .values(state="cancelled", claim=None, claimed_at=None)
+    )
+    return taken.rowcount == 1
+
+
+def announce(
+    db: Session,
+    happening: Happening,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    key: str | None = None,
+) -> bool:
+    """Put a happening in the outbox, once for each key. Says whether it was new.
+
+    `not_before` holds back what leaves the service; what stays inside need not wait.
+    """
+    row = {
+        "kind": kind_of(happening),
+        "payload": to_json(happening),
+        "child_id": happening.child_id,
+        "key": key or happening.key,
+        "created_at": now,
+        "not_before": not_before or now,
+        "state": "open",
+        "attempts": 0,
+    }
+    return bool(insert_ignoring(db, Outbox.__table__, [row]))
+
+
+def note_beat(db: Session, name: str, now: datetime, note: str = "") -> None:
+    """Leave a sign of life."""
+    upsert(db, Heartbeat.__table__, [{"name": name, "at": now, "note": note}], on=("name",))
