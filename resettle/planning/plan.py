@@ -198,6 +198,9 @@ class _Planner:
         if rule.late_start:
             base = late_start(base, day.said, self.settings.late_hour, self.calendar)
         due = count(base, words.count, words.unit, self.calendar)
+        if words.anchor is Anchor.RELEASE and words.count < 0 and self.planned is None:
+            # Nobody could have counted back from a day that nobody had named.
+            due = base
         if rule.stops_for and words.count > 0:
             holds = tuple(h for h in self.facts.holds if h.reason in rule.stops_for)
             due = after_holds(due, base, words, holds, self.calendar)

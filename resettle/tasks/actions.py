@@ -126,9 +126,7 @@ def _settling(deed: Deed, because: Because, planning: Planning) -> dict[str, Any
     }
 
 
-def _pinning(
-    task: Task, pin: date | None, state: TaskState, planning: Planning
-) -> dict[str, Any]:
+def _pinning(task: Task, pin: date | None, state: TaskState, planning: Planning) -> dict[str, Any]:
     if state not in OPEN:
         raise MoveRefused("Only an open task can be given another date.", field="due")
     flags = tuple(task.flags.split())

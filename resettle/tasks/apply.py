@@ -180,8 +180,7 @@ def _logged(change: Change) -> Row:
         entry["due"] = _plain(change.wanted.due)
     if change.fields:
         entry["fields"] = {
-            name: [_plain(before), _plain(after)]
-            for name, (before, after) in change.fields.items()
+            name: [_plain(before), _plain(after)] for name, (before, after) in change.fields.items()
         }
     if change.reason:
         entry["reason"] = change.reason

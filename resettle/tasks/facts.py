@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -59,8 +60,8 @@ _COLUMNS = (
 class Looked(NamedTuple):
     """What the beat needs to know of a task beside its plan."""
 
-    revisit_on: object
-    look_on: object
+    revisit_on: date | None
+    look_on: date | None
     told: str
 
 
@@ -110,16 +111,14 @@ def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
     ]
 
 
-def _held(row: Sequence[object]) -> HeldTask:
-    values = list(row[:26])
-    settled_by = values[24]
-    flags = values[17]
+def _held(row: Sequence[Any]) -> HeldTask:
+    flags, settled_by = row[17], row[24]
     return HeldTask(
-        values[0],  # type: ignore[arg-type] - the columns are in the order of HeldTask
-        TaskName(values[2], values[3]),  # type: ignore[arg-type]
-        *values[4:17],  # type: ignore[arg-type]
-        tuple(flags.split()) if flags else (),  # type: ignore[attr-defined]
-        *values[18:24],  # type: ignore[arg-type]
-        settled_by is not None and settled_by.startswith("event:"),  # type: ignore[attr-defined]
-        values[25],  # type: ignore[arg-type]
+        row[0],
+        TaskName(row[2], row[3]),
+        *row[4:17],
+        tuple(flags.split()) if flags else (),
+        *row[18:24],
+        settled_by is not None and settled_by.startswith("event:"),
+        row[25],
     )

@@ -6,6 +6,7 @@ Nothing else adds, moves, withdraws or restores a planned task. To repair a plan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
@@ -87,7 +88,7 @@ def _note_children(
             tell(db, gathered.child_id, old, facts, because, planning)
         set_doubts(db, gathered.child_id, gathered.folded.doubts)
     if rows:
-        values = {name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS}
         where = _CHILD.c.id == bindparam("child")
         db.connection().execute(update(_CHILD).where(where).values(values), rows)
 

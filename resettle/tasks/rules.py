@@ -11,15 +11,9 @@ _S = TaskState
 
 #: From each state, the states a person may move a task to. Only a re-plan withdraws.
 MOVES: Mapping[TaskState, frozenset[TaskState]] = {
-    _S.NOT_STARTED: frozenset(
-        {_S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}
-    ),
-    _S.IN_PROGRESS: frozenset(
-        {_S.NOT_STARTED, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}
-    ),
-    _S.BLOCKED: frozenset(
-        {_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED}
-    ),
+    _S.NOT_STARTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}),
+    _S.IN_PROGRESS: frozenset({_S.NOT_STARTED, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}),
+    _S.BLOCKED: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED}),
     _S.DONE: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS}),
     _S.NOT_REQUIRED: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE}),
     _S.DECLINED: frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.DONE, _S.DECLINED}),
