@@ -1,0 +1,127 @@
+"""Questions about tasks. The viewer comes first, rows are always ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import Session, col
+
+from resettle.children.models import Child
+from resettle.children.queries import visible_children
+from resettle.permissions import Viewer
+from resettle.planning.vocabulary import TaskState
+from resettle.tasks.models import Task, TaskLog
+
+_WITHDRAWN = TaskState.WITHDRAWN.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Which tasks somebody wants to see; everything left out asks for all."""
+
+    child: str | None = None
+    owner: str | None = None
+    state: str | None = None
+    pathway: str | None = None
+    due_before: date | None = None
+    due_after: date | None = None
+
+
+def tasks_of(viewer: Viewer, db: Session, child_id: int, *, withdrawn: bool = False) -> list[Task]:
+    """One child's tasks as they are kept, by due day."""
+    rows = (
+        select(Task)
+        .where(col(Task.child_id) == child_id, col(Task.child_id).in_(visible_children(viewer)))
+        .order_by(
+            col(Task.due).is_(None),
+            col(Task.due),
+            col(Task.workflow),
+            col(Task.task),
+            col(Task.occurrence),
+        )
+    )
+    if not withdrawn:
+        rows = rows.where(col(Task.state) != _WITHDRAWN)
+    return list(db.scalars(rows))
+
+
+def task_for(viewer: Viewer, db: Session, task_id: int) -> Task | None:
+    """A task, if there is one and its child may be seen."""
+    return db.scalars(
+        select(Task)
+        .where(col(Task.id) == task_id, col(Task.child_id).in_(visible_children(viewer)))
+        .order_by(col(Task.id))
+    ).first()
+
+
+def find_tasks(
+    viewer: Viewer, db: Session, asking: Asking, *, after_id: int = 0, limit: int = 50
+) -> Sequence[tuple[Task, str]]:
+    """Tasks with their child's reference, by id, from just after `after_id`: a page at a time."""
+    wheres: list[ColumnElement[bool]] = [
+        col(Task.child_id).in_(visible_children(viewer)),
+        col(Task.id) > after_id,
+    ]
+    if asking.state is None:
+        wheres.append(col(Task.state) != _WITHDRAWN)
+    asked = (
+        (asking.child, Child.ref),
+        (asking.owner, Task.owner),
+        (asking.state, Task.state),
+        (asking.pathway, Task.pathway),
+    )
+    wheres += [col(column) == value for value, column in asked if value is not None]
+    if asking.due_before is not None:
+        wheres.append(col(Task.due) < asking.due_before)
+    if asking.due_after is not None:
+        wheres.append(col(Task.due) > asking.due_after)
+    rows = (
+        select(Task, col(Child.ref))
+        .join(Child, col(Child.id) == col(Task.child_id))
+        .where(and_(*wheres))
+        .order_by(col(Task.id))
+        .limit(limit)
+    )
+    return [(task, ref) for task, ref in db.execute(rows)]
+
+
+def log_of(viewer: Viewer, db: Session, child_id: int) -> list[TaskLog]:
+    """Everything that was changed in one child's plan, oldest first."""
+    return list(
+        db.scalars(
+            select(TaskLog)
+            .where(
+                col(TaskLog.child_id) == child_id,
+                col(TaskLog.child_id).in_(visible_children(viewer)),
+            )
+            .order_by(col(TaskLog.id))
+        )
+    )
+
+
+def open_children(viewer: Viewer, db: Session) -> list[int]:
+    """The ids of every child whose plan a sweep should walk again."""
+    rows = (
+        select(col(Child.id))
+        .where(
+            col(Child.id).in_(visible_children(viewer)),
+            or_(col(Child.stage).is_(None), col(Child.stage).not_in(("died",))),
+        )
+        .order_by(col(Child.id))
+    )
+    return list(db.scalars(rows))
+
+
+def changes_to(log: Sequence[TaskLog], task: Task) -> list[tuple[TaskLog, dict[str, Any]]]:
+    """From a child's log, what was done to one task."""
+    name = f"{task.workflow}.{task.task}"
+    return [
+        (entry, change)
+        for entry in log
+        for change in entry.changes
+        if change["name"] == name and change["identity"] == task.identity
+    ]

@@ -1,0 +1,148 @@
+"""A child's facts and tasks as JSON: the keys of the contract, made in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from resettle.planning.facts import Facts
+from resettle.planning.vocabulary import TaskState
+from resettle.planning.wanted import WantedTask
+from resettle.tasks.models import Task
+
+Json = dict[str, Any]
+
+
+def facts_json(facts: Facts) -> Json:
+    """What is known about a child, without a name."""
+    spell = facts.spell
+    window = facts.window
+    return {
+        "stage": facts.stage.value,
+        "order": facts.order.value if facts.order else None,
+        "release_window": {
+            "earliest": _day(window.earliest),
+            "planned": _day(spell.planned_on if spell else None),
+            "latest": _day(window.latest),
+        },
+        "released_on": _day(facts.released_on),
+        "custody_started_on": _day(spell.started if spell else None),
+        "sentenced_on": _day(spell.sentenced_on if spell else None),
+        "recalled": spell.by_recall if spell else False,
+        "release_decided": bool(spell and spell.decided),
+        "supervision_ends_on": _day(facts.supervision_ended or window.supervision_ends),
+        "notes": list(window.notes),
+    }
+
+
+def wanted_json(task: WantedTask) -> Json:
+    """A task that is planned and not kept anywhere."""
+    rule = task.rule
+    state = TaskState.DONE if task.settled else TaskState.NOT_STARTED
+    return _task(
+        rule.name.workflow,
+        rule.name.task,
+        task.occurrence,
+        rule.title,
+        rule.pathway.value,
+        rule.owner.value,
+        task.opens,
+        task.due,
+        task.due_time,
+        state.value,
+        list(task.flags),
+        task.because,
+        rule.source,
+        rule.standing.value,
+        verified=rule.verified,
+    )
+
+
+def task_json(task: Task) -> Json:
+    """A task that is kept: the same keys, and what people have done with it."""
+    shape = _task(
+        task.workflow,
+        task.task,
+        task.occurrence,
+        task.title,
+        task.pathway,
+        task.owner,
+        task.opens,
+        task.due,
+        task.due_time,
+        task.state,
+        task.flags.split(),
+        task.because,
+        task.source,
+        task.standing,
+        verified=task.verified,
+    )
+    return shape | {
+        "id": task.id,
+        "version": task.version,
+        "computed_due": _day(task.computed_due),
+        "reason": task.reason,
+        "blocked_by": task.blocked_by,
+        "revisit_on": _day(task.revisit_on),
+        "settled_on": _day(task.settled_on),
+        "fallback_owner": task.fallback_owner,
+        "fallback_on": _day(task.fallback_on),
+    }
+
+
+def in_order(tasks: Iterable[Json]) -> list[Json]:
+    """By due day, those without one last, then by name and occurrence."""
+    return sorted(
+        tasks,
+        key=lambda t: (
+            t["due"] is None,
+            t["due"] or "",
+            t["workflow"],
+            t["task"],
+            t["occurrence"],
+        ),
+    )
+
+
+def _task(
+    workflow: str,
+    task: str,
+    occurrence: int,
+    title: str,
+    pathway: str,
+    owner: str,
+    opens: date | None,
+    due: date | None,
+    due_time: time | None,
+    state: str,
+    flags: list[str],
+    because: str,
+    source: str,
+    standing: str,
+    *,
+    verified: bool,
+) -> Json:
+    shape: Json = {
+        "workflow": workflow,
+        "task": task,
+        "occurrence": occurrence,
+        "title": title,
+        "pathway": pathway,
+        "owner": owner,
+        "opens": _day(opens),
+        "due": _day(due),
+        "state": state,
+        "flags": [str(flag) for flag in flags],
+        "because": because,
+        "source": source,
+        "standing": standing,
+        "verified": verified,
+    }
+    if due_time is not None:
+        shape["due_time"] = due_time.isoformat(timespec="minutes")
+    return shape
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
