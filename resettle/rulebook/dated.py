@@ -17,7 +17,6 @@ from resettle.rulebook.fields import (
     as_number,
     as_parsed,
     as_table,
-
     did_you_mean,
 )
 from resettle.rulebook.nodes import Table, Text
@@ -160,5 +159,3 @@ def read_stages(fields: Fields, allowed: tuple[str, ...], complaints: Complaints
                 did_you_mean(word.text, allowed),
             )
     return frozenset(found)
-
-

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from resettle.errors import BadInput
 from resettle.planning.conditions import Condition, read_condition
-from resettle.planning.due import Due, Repeat, parse_due, parse_repeat
+from resettle.planning.due import Due, Repeat, Unit, parse_due, parse_repeat
 from resettle.planning.settling import SETTLED_BY
 from resettle.planning.vocabulary import Anchor, Level, Owner, Pathway, Stage, Standing
 from resettle.planning.workflow import Dated, TaskName, TaskRule, Workflow
@@ -56,6 +56,18 @@ TASK_KEYS = (
 STOPPING_STAGES = (str(Stage.HOSPITAL), str(Stage.UNLAWFULLY_AT_LARGE))
 
 _TITLE, _SOURCE, _WORDS = 120, 300, 600
+
+#: Filled in key by key, so that what a rule leaves out is said once, by TaskRule itself.
+_BLANK = TaskRule(
+    TaskName("", ""),
+    "",
+    Pathway.CASE_MANAGEMENT,
+    Owner.MANAGER,
+    Standing.LOCAL,
+    "",
+    verified=True,
+    due=Dated((date.min,), (Due(0, Unit.DAY, Anchor.RELEASE),)),
+)
 
 
 @dataclass(slots=True)
@@ -142,18 +154,16 @@ class _Reading:
         optional = self._optional(fields, name)
         if not (name and title and owner and standing and source and pathway and (due or repeat)):
             return None
-        rule = TaskRule(
-            name,
-            title,
-            pathway,
-            owner,
-            standing,
-            source,
+        rule = replace(
+            optional,
+            name=name,
+            title=title,
+            pathway=pathway,
+            owner=owner,
+            standing=standing,
+            source=source,
             due=due,
             repeat=repeat,
-            file=self.shown,
-            line=fields.table.line,
-            **optional,
         )
         make_sense(rule, fields, self.complaints)
         return rule
@@ -207,25 +217,36 @@ class _Reading:
         due = read_history(fields, "due", parse_due, self.complaints)
         return due, read_history(fields, "repeat", parse_repeat, self.complaints)
 
-    def _optional(self, fields: Fields, name: TaskName | None) -> dict[str, object]:
-        return {
-            "verified": fields.yes_no("verified", default=True),
-            "why": fields.text("why", at_most=_WORDS) or "",
-            "when": self._conditions(fields, "when"),
-            "unless": self._conditions(fields, "unless"),
-            "starts": fields.word("starts", Anchor),
-            "opens": fields.parsed("opens", parse_due),
-            "contact_levels": read_contact_levels(fields, self.complaints),
-            "assumed_level": fields.word("assumed level", Level),
-            "late_start": fields.yes_no("late start", default=False),
-            "stops_for": read_stages(fields, STOPPING_STAGES, self.complaints),
-            "waits_for": self._waits_for(fields, name),
-            "fallback": read_fallback(fields, self.complaints),
-            "settled_by": self._settled_by(fields),
-        }
+    def _optional(self, fields: Fields, name: TaskName | None) -> TaskRule:
+        """What a task may leave out, read even where the rest of it cannot be."""
+        return replace(
+            _BLANK,
+            verified=fields.yes_no("verified", default=True),
+            why=fields.text("why", at_most=_WORDS) or "",
+            when=self._conditions(fields, "when"),
+            unless=self._conditions(fields, "unless"),
+            starts=fields.word("starts", Anchor),
+            opens=fields.parsed("opens", parse_due),
+            contact_levels=read_contact_levels(fields, self.complaints),
+            assumed_level=fields.word("assumed level", Level),
+            late_start=fields.yes_no("late start", default=False),
+            stops_for=read_stages(fields, STOPPING_STAGES, self.complaints),
+            waits_for=self._waits_for(fields, name),
+            fallback=read_fallback(fields, self.complaints),
+            settled_by=self._settled_by(fields),
+            file=self.shown,
+            line=fields.table.line,
+        )
 
     def _conditions(self, fields: Fields, key: str) -> tuple[Condition, ...]:
         table = fields.subtable(key)
+        if table is not None and not table.entries:
+            fields.complain(
+                key,
+                f"`{key}` asks nothing.",
+                "Either a question was lost, or the key is not needed.",
+                "Write a question, such as `order: dto`, or take the key away.",
+            )
         found = []
         for asked, node in table.entries if table else ():
             words = as_words(node, f"`{clip(asked.text)}`", self.complaints)
@@ -275,7 +296,3 @@ class _Reading:
             did_you_mean(words, tuple(SETTLED_BY)),
         )
         return None
-
-
-def as_mapping(rules: tuple[TaskRule, ...]) -> Mapping[TaskName, TaskRule]:
-    return {rule.name: rule for rule in rules}
