@@ -5,10 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
+from resettle.children.rules import IdentifierType
 from resettle.db import Model, one_of
-
-#: The numbering systems of the events contract.
-IDENTIFIER_TYPES = ("noms", "pnc", "cypid", "nhs", "uln")
 
 
 class Child(Model, table=True):
@@ -17,6 +15,7 @@ class Child(Model, table=True):
     ref: str = Field(unique=True)
     name: str | None = None
     date_of_birth: date | None = None
+    #: When its sender said what stands here: of two statements the later one holds.
     registered_at: datetime
     #: Only named people may open a restricted record.
     restricted: bool = False
@@ -35,7 +34,7 @@ class Identifier(Model, table=True):
     __table_args__ = (
         UniqueConstraint("type", "value", "child_id", "source"),
         Index("ix_identifier_child", "child_id"),
-        one_of("type", IDENTIFIER_TYPES),
+        one_of("type", IdentifierType),
     )
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id")

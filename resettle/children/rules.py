@@ -1,0 +1,97 @@
+"""What a reference and an identifier look like, and what registering a child says. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from resettle.errors import BadInput
+from resettle.planning.events import Said
+from resettle.planning.vocabulary import ChildRef
+
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class IdentifierType(StrEnum):
+    """The numbering systems of the events contract."""
+
+    NOMS = "noms"
+    PNC = "pnc"
+    CYPID = "cypid"
+    NHS = "nhs"
+    ULN = "uln"
+
+
+class Number(NamedTuple):
+    """One number a child is known by elsewhere."""
+
+    type: IdentifierType
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What one statement says about who a child is."""
+
+    ref: ChildRef
+    said: Said
+    date_of_birth: date
+    name: str | None = None
+    numbers: tuple[Number, ...] = ()
+
+
+class Clash(NamedTuple):
+    """One number that more than one child is said to have. A person decides; we never merge."""
+
+    number: Number
+    #: The children concerned, in order of id.
+    child_ids: tuple[int, ...]
+
+    def __str__(self) -> str:
+        children = " and ".join(f"child {child}" for child in self.child_ids)
+        return f"The same {self.number.type} number is recorded for {children}"
+
+
+class Registered(NamedTuple):
+    """The outcome of registering."""
+
+    child_id: int
+    is_new: bool
+    clashes: tuple[Clash, ...]
+
+
+def child_reference(said: str) -> ChildRef:
+    """Raises: BadInput: not the shape of a reference."""
+    if not _REFERENCE.fullmatch(said):
+        raise BadInput(
+            "A child's reference is up to 64 letters, digits, dashes and underscores, and begins "
+            "with a letter or digit.",
+            field="subject",
+        )
+    return ChildRef(said)
+
+
+def number(kind: str, value: str) -> Number:
+    """A number in one spelling, so that the same number compares equal: no spaces, capitals.
+
+    >>> number("noms", " a1234bc ").value
+    'A1234BC'
+
+    Raises:
+        BadInput: a numbering system we do not know, or nothing in it.
+    """
+    if kind not in set(IdentifierType):
+        raise BadInput(
+            f"“{kind}” is not a kind of identifier. There are: {', '.join(IdentifierType)}.",
+            field="identifiers.type",
+        )
+    plain = "".join(value.split()).upper()
+    if not plain or len(plain) > 64 or not plain.isprintable():
+        raise BadInput(
+            "An identifier's value is between 1 and 64 letters and digits.",
+            field="identifiers.value",
+        )
+    return Number(IdentifierType(kind), plain)

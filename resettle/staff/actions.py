@@ -1,0 +1,127 @@
+"""Makes and takes back tokens; names the people and who they work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from resettle.audit.actions import record
+from resettle.audit.rules import Verb
+from resettle.errors import BadInput, Conflict, NotFound
+from resettle.permissions import May
+from resettle.staff.models import Assignment, Person, Token
+from resettle.staff.rules import hash_of, new_secret, owner_word, token_name
+
+
+def make_token(
+    db: Session,
+    name: str,
+    scopes: Iterable[May],
+    *,
+    at: datetime,
+    actor: str,
+    replace: bool = False,
+) -> str:
+    """Make a token and give its secret, which is kept nowhere: this is the only time it is seen.
+
+    Raises:
+        Conflict: there is a token of that name already, and it is not to be replaced.
+        BadInput: the name will not do, or there is no scope.
+    """
+    words = " ".join(sorted(set(scopes)))
+    if not words:
+        raise BadInput(
+            f"A token without a scope opens nothing. Name at least one of: {', '.join(May)}.",
+            field="scope",
+        )
+    held = _token(db, token_name(name))
+    if held is not None and not replace:
+        raise Conflict(
+            f"There is a token named {name} already. Choose another name, or replace it.",
+            field="name",
+        )
+    secret = new_secret()
+    token = held or Token(name=name, hash="", scopes="", created_at=at)
+    token.hash, token.scopes = hash_of(secret), words
+    token.created_at, token.revoked_at = at, None
+    db.add(token)
+    db.flush()
+    _record(db, actor, f"token:{token.id}", f"a token was made for: {words}", at)
+    return secret
+
+
+def revoke_token(db: Session, name: str, *, at: datetime, actor: str) -> None:
+    """Close a token for good. Doing it twice is the same as once.
+
+    Raises:
+        NotFound: there is no token of that name.
+    """
+    token = _token(db, name)
+    if token is None:
+        raise NotFound(f"There is no token named {name}.", field="name")
+    if token.revoked_at is None:
+        token.revoked_at = at
+        db.add(token)
+        _record(db, actor, f"token:{token.id}", "a token was revoked", at)
+
+
+def add_person(db: Session, name: str, role: str, address: str | None = None) -> int:
+    """Somebody who works here, by the owner word of their post."""
+    person = Person(name=name, role=owner_word(role), address=address)
+    db.add(person)
+    db.flush()
+    return person.id
+
+
+def set_away(db: Session, person_id: int, away: bool) -> None:
+    """While away, what would go to this person goes to the post instead."""
+    person = _person(db, person_id)
+    person.away = away
+    db.add(person)
+
+
+def assign(
+    db: Session, child_id: int, owner: str, person_id: int, *, since: date, at: datetime, actor: str
+) -> None:
+    """From `since`, this person is this owner for this child; whoever was before is so no more."""
+    _person(db, person_id)
+    before = (
+        select(Assignment)
+        .where(Assignment.child_id == child_id, Assignment.owner == owner_word(owner))
+        .where(col(Assignment.until).is_(None))
+        .order_by(col(Assignment.id))
+    )
+    for held in db.exec(before).all():
+        held.until = max(since - timedelta(days=1), held.since)
+        db.add(held)
+    db.add(Assignment(child_id=child_id, owner=owner_word(owner), person_id=person_id, since=since))
+    db.flush()
+    words = f"person:{person_id} became {owner} from {since}"
+    _record(db, actor, f"child:{child_id}", words, at, child_id)
+
+
+def _token(db: Session, name: str) -> Token | None:
+    return db.exec(select(Token).where(Token.name == name)).first()
+
+
+def _person(db: Session, person_id: int) -> Person:
+    person = db.get(Person, person_id)
+    if person is None:
+        raise NotFound(f"There is no person {person_id}.", field="person")
+    return person
+
+
+def _record(
+    db: Session, actor: str, subject: str, words: str, at: datetime, child_id: int | None = None
+) -> None:
+    record(
+        db,
+        actor=actor,
+        verb=Verb.CHANGED,
+        subject=subject,
+        because=words,
+        at=at,
+        child_id=child_id,
+    )
