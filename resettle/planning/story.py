@@ -178,6 +178,9 @@ class Story:
         self.spells[-1] = spell
 
     def _sentenced(self, event: ev.SentenceImposed) -> None:
+        # The same order of the same day told again is a correction; another day is another order.
+        same = (event.order, event.on)
+        self.sentences = [s for s in self.sentences if (s.order, s.on) != same]
         self.sentences.append(event)
         if self.spells and self.spells[-1].released_on is None:
             self._apply_sentence(event, only_same_order=False)

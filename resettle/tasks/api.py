@@ -1,0 +1,159 @@
+"""The JSON doors of plans and tasks, and the door events come in by.
+
+`POST /events` stands here and not in `releases`, because an event and the plan it leads to are
+stored in one transaction (docs/decisions/0009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from flask import Response, current_app, jsonify
+from sqlmodel import Session
+
+from resettle.audit.actions import Line, record_all
+from resettle.audit.rules import Because, Verb
+from resettle.children.models import Child
+from resettle.children.queries import child_by_ref
+from resettle.errors import NotFound
+from resettle.permissions import May
+from resettle.planning.vocabulary import TaskState
+from resettle.releases.reading import strict_json
+from resettle.tasks.actions import Deed, change_task
+from resettle.tasks.facts import gather
+from resettle.tasks.models import Task
+from resettle.tasks.planning import Planning
+from resettle.tasks.queries import Asking, find_tasks, task_for, tasks_of
+from resettle.tasks.schemas import (
+    PlanQuery,
+    PlanSchema,
+    TaskChange,
+    TaskPageSchema,
+    TaskSchema,
+    TasksQuery,
+)
+from resettle.tasks.shapes import facts_json, in_order, task_json
+from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.json import (
+    IF_MATCH,
+    LARGEST_ID,
+    etag,
+    from_cursor,
+    strict_blueprint,
+    to_cursor,
+    version_asked_for,
+)
+
+doors = strict_blueprint("tasks", __name__, strict_json)
+
+
+def planning() -> Planning:
+    """The rules in force at this moment, as the roof has put them here."""
+    return cast(Callable[[], Planning], current_app.extensions["planning"])()
+
+
+@doors.route("/children/<ref:ref>/plan", methods=["GET"])
+@needs(May.READ_PLANS)
+@doors.arguments(PlanQuery, location="query")
+@doors.response(200, PlanSchema)
+@doors.alt_response(404, "NOT_FOUND")
+def read_plan(asked: dict[str, str], ref: str) -> Response:
+    """One child's facts and tasks"""
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        (gathered,) = gather(db, (child.id,))
+        held = tasks_of(viewer(), db, child.id, withdrawn=asked["withdrawn"] == "yes")
+    plan = {
+        "child": ref,
+        "facts": facts_json(gathered.folded.facts),
+        "tasks": in_order(task_json(task) for task in held),
+    }
+    note_consulted([(child.id, f"child:{child.id}")], "read the plan")
+    return jsonify(plan)
+
+
+@doors.route("/tasks", methods=["GET"])
+@needs(May.READ_TASKS)
+@doors.arguments(TasksQuery, location="query")
+@doors.response(200, TaskPageSchema)
+def list_tasks(asked: dict[str, Any]) -> Response:
+    """Tasks of every child the token may see, a page at a time"""
+    limit = asked.pop("limit")
+    after = asked.pop("after")
+    after_id = from_cursor(after, "task") if after else 0
+    with database().reading() as db:
+        found = find_tasks(viewer(), db, Asking(**asked), after_id=after_id, limit=limit + 1)
+    page = found[:limit]
+    children = {task.child_id for task, _ in page}
+    note_consulted(((number, f"child:{number}") for number in sorted(children)), "listed tasks")
+    more = len(found) > limit
+    return jsonify(
+        tasks=[task_json(task) | {"child": ref} for task, ref in page],
+        next=to_cursor("task", page[-1][0].id) if more else None,
+    )
+
+
+@doors.route(f"/tasks/<int(max={LARGEST_ID}):task_id>", methods=["GET"])
+@needs(May.READ_TASKS)
+@doors.response(200, TaskSchema)
+@doors.alt_response(404, "NOT_FOUND")
+def read_task(task_id: int) -> Response:
+    """One task, with the ETag that a change must send back"""
+    with database().reading() as db:
+        task, child = _seen(db, task_id)
+    note_consulted([(child.id, f"task:{task.id}")], "read a task")
+    return _with_etag(task, child)
+
+
+@doors.route(f"/tasks/<int(max={LARGEST_ID}):task_id>", methods=["PATCH"])
+@needs(May.CHANGE_TASKS)
+@doors.arguments(TaskChange)
+@doors.response(200, TaskSchema)
+@doors.alt_response(400, "BAD_REQUEST")
+@doors.alt_response(404, "NOT_FOUND")
+@doors.alt_response(409, "CONFLICT")
+@doors.alt_response(412, "PRECONDITION_FAILED")
+@doors.alt_response(428, "PRECONDITION_REQUIRED")
+@doors.doc(parameters=[IF_MATCH])
+def change(said: dict[str, Any], task_id: int) -> Response:
+    """Take a task up, finish it, leave it, block it, hand it over, or pin its date"""
+    if "state" in said:
+        said["state"] = TaskState(said["state"])
+    because = Because(viewer().name, "changed over the API")
+    with database().unit() as db:
+        task, child = _seen(db, task_id)
+        version = version_asked_for(task.version)
+        task = change_task(
+            db, task_id, Deed(**said), version=version, because=because, planning=planning()
+        )
+    return _with_etag(task, child)
+
+
+def _seen(db: Session, task_id: int) -> tuple[Task, Child]:
+    """A task and its child, where the viewer may see them; otherwise there is none."""
+    task = task_for(viewer(), db, task_id)
+    child = db.get(Child, task.child_id) if task else None
+    if task is None or child is None:
+        raise NotFound("There is no such task, or none that you may see.", field="id")
+    return task, child
+
+
+def _with_etag(task: Task, child: Child) -> Response:
+    response = jsonify(task_json(task) | {"child": child.ref})
+    response.set_etag(etag(task.version))
+    return response
+
+
+def note_consulted(seen: Iterable[tuple[int, str]], words: str) -> None:
+    """Say in the audit log who looked, before the answer leaves. Where that fails, none does."""
+    at, actor = clock().now(), viewer().name
+    lines = [
+        Line(
+            actor=actor, verb=Verb.CONSULTED, subject=subject, because=words, at=at, child_id=child
+        )
+        for child, subject in seen
+    ]
+    if lines:
+        with database().unit() as db:
+            record_all(db, lines)

@@ -1,0 +1,141 @@
+"""The shapes of tasks, plans and receipts on the wire. Coming in, unknown keys are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from resettle.planning.vocabulary import (
+    Flag,
+    Order,
+    Owner,
+    Pathway,
+    Stage,
+    Standing,
+    TaskState,
+)
+from resettle.web.json import REFERENCE, PageQuery, Refusing
+
+#: A person can bring a task into any state but this: only the plan withdraws.
+_BY_PERSON = [state.value for state in TaskState if state is not TaskState.WITHDRAWN]
+_WORDS = validate.Length(min=1, max=2000)
+
+
+def _word_of(words: Any, **metadata: str) -> fields.String:
+    return fields.String(validate=validate.OneOf([str(word) for word in words]), metadata=metadata)
+
+
+class TaskSchema(Schema):
+    """One task of a plan. The keys of `resettle simulate`, and what people have done with it."""
+
+    id = fields.Integer()
+    version = fields.Integer()
+    child = fields.String()
+    workflow = fields.String(required=True)
+    task = fields.String(required=True)
+    occurrence = fields.Integer(required=True)
+    title = fields.String(required=True)
+    pathway = _word_of(Pathway)
+    owner = _word_of(Owner)
+    opens = fields.Date(allow_none=True)
+    due = fields.Date(allow_none=True)
+    due_time = fields.String(metadata={"description": "A deadline within the day, London time."})
+    state = _word_of(TaskState)
+    flags = fields.List(_word_of(Flag))
+    because = fields.String()
+    source = fields.String()
+    standing = _word_of(Standing)
+    verified = fields.Boolean(metadata={"description": "Found in a published text."})
+    computed_due = fields.Date(
+        allow_none=True, metadata={"description": "What the plan says where a date is pinned."}
+    )
+    reason = fields.String(allow_none=True)
+    blocked_by = fields.String(allow_none=True)
+    revisit_on = fields.Date(allow_none=True)
+    settled_on = fields.Date(allow_none=True)
+    fallback_owner = fields.String(allow_none=True)
+    fallback_on = fields.Date(allow_none=True)
+
+
+class WindowSchema(Schema):
+    earliest = fields.Date(allow_none=True)
+    planned = fields.Date(allow_none=True)
+    latest = fields.Date(allow_none=True)
+
+
+class FactsSchema(Schema):
+    """What is known about a child, without a name."""
+
+    stage = _word_of(Stage)
+    order = fields.String(allow_none=True, validate=validate.OneOf([str(order) for order in Order]))
+    release_window = fields.Nested(WindowSchema)
+    released_on = fields.Date(allow_none=True)
+    custody_started_on = fields.Date(allow_none=True)
+    sentenced_on = fields.Date(allow_none=True)
+    recalled = fields.Boolean()
+    release_decided = fields.Boolean()
+    supervision_ends_on = fields.Date(allow_none=True)
+    notes = fields.List(fields.String())
+
+
+class PlanSchema(Schema):
+    child = fields.String(required=True)
+    facts = fields.Nested(FactsSchema, required=True)
+    tasks = fields.List(fields.Nested(TaskSchema), required=True)
+
+
+class TaskPageSchema(Schema):
+    tasks = fields.List(fields.Nested(TaskSchema), required=True)
+    next = fields.String(
+        allow_none=True, metadata={"description": "`after` of the next page; null on the last."}
+    )
+
+
+class ReceiptSchema(Schema):
+    event = fields.String(required=True)
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf(["accepted", "duplicate", "needs_attention", "rejected"]),
+    )
+    reason = fields.String(required=True, allow_none=True)
+    field = fields.String(required=True, allow_none=True)
+
+
+class ReceiptsSchema(Schema):
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
+
+
+class PlanQuery(Refusing):
+    withdrawn = fields.String(load_default="no", validate=validate.OneOf(["yes", "no"]))
+
+
+class TasksQuery(PageQuery):
+    child = fields.String(load_default=None, validate=REFERENCE)
+    owner = fields.String(load_default=None, validate=validate.OneOf([str(w) for w in Owner]))
+    state = fields.String(load_default=None, validate=validate.OneOf([str(w) for w in TaskState]))
+    pathway = fields.String(load_default=None, validate=validate.OneOf([str(w) for w in Pathway]))
+    due_before = fields.Date(load_default=None)
+    due_after = fields.Date(load_default=None)
+
+
+class TaskChange(Refusing):
+    """What a person says of a task. Only what is named changes."""
+
+    state = fields.String(validate=validate.OneOf(_BY_PERSON))
+    reason = fields.String(validate=_WORDS)
+    blocked_by = fields.String(validate=_WORDS)
+    revisit_on = fields.Date()
+    done_on = fields.Date()
+    pin = fields.Date(
+        allow_none=True,
+        metadata={"description": "A date the plan must leave alone; null takes the pin out."},
+    )
+    owner = fields.String(validate=validate.OneOf([str(word) for word in Owner]))
+
+    @validates_schema
+    def says_something(self, said: dict[str, Any], **_: object) -> None:
+        if not said.keys() & {"state", "pin", "owner", "revisit_on"}:
+            raise ValidationError(
+                "Say what should change: at least one of state, pin, owner or revisit_on.", "state"
+            )
