@@ -106,6 +106,38 @@ class RulesChanged:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class PlanDrifted:
+    """The nightly sweep changed a plan, so something had gone round the one road. A defect."""
+
+    child_id: int
+    #: The ISO date of the sweep.
+    because: str
+
+    @property
+    def key(self) -> str:
+        return f"plan_drifted:{self.child_id}:{self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGivenUp:
+    """Something due was tried for the last time. It stays where it is until a person sees to it."""
+
+    #: "timer", "outbox" or "dispatch", and the number of the row.
+    table: str
+    row_id: int
+    #: How often it had been tried: a row that is set going again may be given up again.
+    attempts: int
+
+    @property
+    def key(self) -> str:
+        return f"work_given_up:{self.table}:{self.row_id}:{self.attempts}"
+
+    @property
+    def child_id(self) -> None:
+        return None
+
+
 Happening = (
     ChildDied
     | ChildUnlawfullyAtLarge
@@ -114,6 +146,8 @@ Happening = (
     | ReleaseMoved
     | MessageNeedsAttention
     | RulesChanged
+    | PlanDrifted
+    | WorkGivenUp
 )
 
 #: By the word that stands in the outbox.
@@ -125,6 +159,8 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "release_moved": ReleaseMoved,
     "message_needs_attention": MessageNeedsAttention,
     "rules_changed": RulesChanged,
+    "plan_drifted": PlanDrifted,
+    "work_given_up": WorkGivenUp,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

@@ -1,0 +1,175 @@
+"""What people are told, in which order, and how many things travel in one message. Pure.
+
+A message holds references and task titles, never a name, an address or a date of release; its
+subject, which shows on a locked telephone, holds less than that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from resettle.planning.vocabulary import Stage
+from resettle.tasks.looking import Call
+
+
+class Kind(StrEnum):
+    """Each is a folder of `messages/`. The order is the order in a message, gravest first."""
+
+    CHILD_DIED = "child_died"
+    CHILD_UNLAWFULLY_AT_LARGE = "child_unlawfully_at_large"
+    CHILD_RELEASED_UNPLANNED = "child_released_unplanned"
+    CHILD_RECALLED = "child_recalled"
+    TASK_ESCALATED = "task_escalated"
+    TASK_OVERDUE = "task_overdue"
+    TASK_TAKEN_OVER = "task_taken_over"
+    TASK_HANDED_ON = "task_handed_on"
+    TASK_REMINDED = "task_reminded"
+    TASK_REVISIT = "task_revisit"
+    TASK_OPENED = "task_opened"
+    CHILD_RELEASED = "child_released"
+    RELEASE_MOVED = "release_moved"
+    NEEDS_ATTENTION = "needs_attention"
+    WORK_GIVEN_UP = "work_given_up"
+    PLAN_DRIFTED = "plan_drifted"
+
+
+#: The message that carries many notices.
+ROUND_UP = "round_up"
+
+#: Each travels alone, and before everything else.
+URGENT = frozenset(
+    {
+        Kind.CHILD_DIED,
+        Kind.CHILD_UNLAWFULLY_AT_LARGE,
+        Kind.CHILD_RELEASED_UNPLANNED,
+        Kind.CHILD_RECALLED,
+    }
+)
+
+#: Told as a number: which ones they are is on the page.
+COUNTED: Mapping[Kind, str] = {
+    Kind.NEEDS_ATTENTION: "message",
+    Kind.WORK_GIVEN_UP: "piece of work",
+    Kind.PLAN_DRIFTED: "plan",
+}
+
+#: What each call is to whoever has the task, and what must still be so when it is sent.
+CALLS: Mapping[Kind, Call] = {
+    Kind.TASK_OPENED: Call.OPENED,
+    Kind.TASK_REMINDED: Call.REMINDED,
+    Kind.TASK_OVERDUE: Call.OVERDUE,
+    Kind.TASK_ESCALATED: Call.ESCALATED,
+    Kind.TASK_TAKEN_OVER: Call.TAKEN_OVER,
+    Kind.TASK_HANDED_ON: Call.TAKEN_OVER,
+    Kind.TASK_REVISIT: Call.REVISIT,
+}
+KIND_OF_CALL: Mapping[Call, Kind] = {
+    call: kind for kind, call in CALLS.items() if kind is not Kind.TASK_HANDED_ON
+}
+
+#: Where the child must still be for a message about it to go out.
+STAGE_OF: Mapping[Kind, Stage] = {
+    Kind.CHILD_DIED: Stage.DIED,
+    Kind.CHILD_UNLAWFULLY_AT_LARGE: Stage.UNLAWFULLY_AT_LARGE,
+    Kind.CHILD_RECALLED: Stage.CUSTODY,
+}
+
+#: Lines of one message; a longer list is read on the page, not on a telephone.
+MOST_LINES = 40
+
+_GRAVITY = {kind: place for place, kind in enumerate(Kind)}
+_PLURALS = {"piece of work": "pieces of work"}
+
+#: Fills a template: `(message, "subject" or "body", words)`.
+Fill = Callable[[str, str, Mapping[str, str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice as it will be read."""
+
+    kind: Kind
+    #: The child's reference; "" where it is about none.
+    child: str = ""
+    #: The task's title; "" where it is about none.
+    title: str = ""
+    task_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    body: str
+
+
+def compose(told: Iterable[Told], fill: Fill) -> Letter:
+    """One message for one person, of one thing or of many."""
+    things = in_order(told)
+    lines = _lines(things, fill)
+    if len(lines) == 1:
+        words = _words_of(things[0], len(things))
+        return Letter(fill(things[0].kind, "subject", words), lines[0])
+    more = len(lines) - MOST_LINES
+    if more > 0:
+        lines = [*lines[:MOST_LINES], f"And {more} more."]
+    words = {"count": _count(things), "lines": "\n".join(lines)}
+    return Letter(fill(ROUND_UP, "subject", words), fill(ROUND_UP, "body", words))
+
+
+def in_order(told: Iterable[Told]) -> list[Told]:
+    """Gravest first; of several things about one task only the gravest."""
+    things = sorted(told, key=lambda t: (_GRAVITY[t.kind], t.child, t.title, t.task_id or 0))
+    seen: set[int] = set()
+    kept = []
+    for thing in things:
+        if thing.task_id is None or thing.task_id not in seen:
+            kept.append(thing)
+        if thing.task_id is not None:
+            seen.add(thing.task_id)
+    return kept
+
+
+def counted(number: int, thing: str) -> str:
+    """
+    >>> counted(1, "task"), counted(3, "piece of work")
+    ('1 task', '3 pieces of work')
+    """
+    return f"{number} {thing if number == 1 else _PLURALS.get(thing, thing + 's')}"
+
+
+def plain(words: str) -> str:
+    """On one line, with nothing a mail program could take for a heading of its own.
+
+    >>> plain("Confirm\\r\\nBcc: someone")
+    'Confirm Bcc: someone'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def _lines(things: list[Told], fill: Fill) -> list[str]:
+    numbers = Counter(thing.kind for thing in things)
+    lines = []
+    for thing in things:
+        if thing.kind in COUNTED:
+            # Said once, with its number, where the first of them stands.
+            if number := numbers.pop(thing.kind, 0):
+                lines.append(fill(thing.kind, "body", _words_of(thing, number)))
+        else:
+            lines.append(fill(thing.kind, "body", _words_of(thing, 1)))
+    return lines
+
+
+def _words_of(thing: Told, number: int) -> dict[str, str]:
+    return {
+        "child": plain(thing.child),
+        "title": plain(thing.title),
+        "count": counted(number, COUNTED.get(thing.kind, "thing")),
+    }
+
+
+def _count(things: list[Told]) -> str:
+    tasks = sum(thing.kind in CALLS for thing in things)
+    return counted(tasks, "task") if tasks == len(things) else counted(len(things), "thing")
