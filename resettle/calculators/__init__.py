@@ -1,1 +1,1 @@
-"""Calculations with a published answer to hold them against. Arithmetic only."""
+"""Small exact calculators. Each refuses what it cannot be sure of, and says why."""
