@@ -44,8 +44,13 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 #: Holds the number of the newest one, so that two branches with a migration each collide here.
 NEWEST = MIGRATIONS / "CURRENT"
 
-#: Waiting for the one writer SQLite allows.
-BUSY_TIMEOUT_MS = 10_000
+#: Said to every SQLite connection. FULL, since NORMAL forgets acknowledged events in a power cut.
+SQLITE_PRAGMAS: Mapping[str, str | int] = {
+    "busy_timeout": 10_000,
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+}
 
 #: A value of lists, words and numbers. Assign a new one: a change in place is not noticed.
 JSON_VALUE: Any = JSON(none_as_null=True).with_variant(
@@ -95,8 +100,8 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """One transaction that can only read, and sees the same moment throughout."""
         with Session(self._readers, expire_on_commit=False) as session:
+            # Closing ends the transaction and, unlike a rollback, leaves what was read readable.
             yield session
-            session.rollback()
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Do some work in one unit; once more if PostgreSQL found it crossing another's path."""
@@ -120,16 +125,23 @@ def open_database(url: str) -> Database:
         BadInput: the address is not one we understand, or not SQLite or PostgreSQL.
     """
     engine = _engine(url)
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            durable = connection.scalar(text("SHOW synchronous_commit"))
-            if durable == "off":
-                raise BadInput(
-                    "PostgreSQL has synchronous_commit off, so an acknowledged event could be "
-                    "lost. Set it to on for this database.",
-                    field="database_url",
-                )
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                _refuse_forgetful(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return Database(engine)
+
+
+def _refuse_forgetful(connection: Connection) -> None:
+    if connection.scalar(text("SHOW synchronous_commit")) == "off":
+        raise BadInput(
+            "PostgreSQL has synchronous_commit off, so an acknowledged event could be lost. Set "
+            "it to on for this database.",
+            field="database_url",
+        )
 
 
 def _engine(url: str) -> Engine:
@@ -163,13 +175,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     # SQLAlchemy emits BEGIN itself (below): the driver's own would come too late, and lose updates.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    for pragma, value in SQLITE_PRAGMAS.items():
+        cursor.execute(f"PRAGMA {pragma}={value}")
     for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
         cursor.execute(f"PRAGMA {pragma}")
         (got,) = cursor.fetchone() or (None,)
@@ -213,8 +220,9 @@ def insert_ignoring(db: Session, target: Table, rows: Sequence[Mapping[str, Any]
     """Insert the rows that break no unique rule; says how many went in. All rows share keys."""
     if not rows:
         return 0
-    insert = _dialect_of(db).insert(target).on_conflict_do_nothing()
-    return _rowcount(db.connection().execute(insert, list(rows)).rowcount, len(rows))
+    insert = _dialect_of(db).insert(target).on_conflict_do_nothing().inline()
+    keeping = {"preserve_rowcount": True}
+    return int(db.connection().execute(insert, list(rows), execution_options=keeping).rowcount)
 
 
 def upsert(
@@ -223,7 +231,7 @@ def upsert(
     """Insert rows, or overwrite all their given columns where `on` is already taken."""
     if not rows:
         return
-    insert = _dialect_of(db).insert(target)
+    insert = _dialect_of(db).insert(target).inline()
     changed = {name: insert.excluded[name] for name in rows[0] if name not in on}
     statement = insert.on_conflict_do_update(index_elements=list(on), set_=changed)
     db.connection().execute(statement, list(rows))
@@ -275,10 +283,6 @@ def lock_children(db: Session, child_ids: Iterable[int]) -> None:
 
 def _dialect_of(db: Session) -> Any:
     return postgresql if db.connection().dialect.name == "postgresql" else sqlite
-
-
-def _rowcount(said: int, most: int) -> int:
-    return said if 0 <= said <= most else most
 
 
 # The schema.

@@ -2,8 +2,391 @@
 
 from __future__ import annotations
 
-from resettle.db import Database, schema_revision
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlmodel import Session
+
+import resettle.db
+from resettle.children.models import Child
+from resettle.db import Database, claim_due, insert_ignoring, lock_child, lock_children, upsert
+from resettle.errors import BadInput
+from resettle.tasks.models import Task
+from resettle.timers.models import Heartbeat, Timer
+from tests.builders import NOW, a_child
+
+TIMER = Timer.__table__
 
 
-def test_a_database_for_a_test_is_already_migrated(database: Database) -> None:
-    assert schema_revision(database) == "0001"
+def _timer(number: int, due_at: datetime = NOW) -> dict[str, Any]:
+    return {
+        "kind": "test",
+        "key": f"k-{number}",
+        "payload": {"number": number},
+        "due_at": due_at,
+        "state": "open",
+        "attempts": 0,
+        "created_at": NOW,
+    }
+
+
+# What a transaction is.
+
+
+def test_a_unit_that_fails_leaves_nothing(database: Database) -> None:
+    def fail_halfway(db: Session) -> None:
+        insert_ignoring(db, TIMER, [_timer(1)])
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), database.unit() as db:
+        fail_halfway(db)
+    with database.reading() as db:
+        assert db.scalar(text("SELECT count(*) FROM timer")) == 0
+
+
+def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"), database.reading() as db:
+        insert_ignoring(db, TIMER, [_timer(1)])
+    with database.unit() as db:
+        assert insert_ignoring(db, TIMER, [_timer(1)]) == 1, "the connection writes again"
+
+
+def test_a_reader_sees_one_moment_and_does_not_wait_for_the_writer(database: Database) -> None:
+    with database.reading() as reader:
+        assert reader.scalar(text("SELECT count(*) FROM timer")) == 0
+        with database.unit() as writer:
+            insert_ignoring(writer, TIMER, [_timer(1)])
+        assert reader.scalar(text("SELECT count(*) FROM timer")) == 0
+    with database.reading() as reader:
+        assert reader.scalar(text("SELECT count(*) FROM timer")) == 1
+
+
+def test_two_writers_who_read_first_lose_no_update(database: Database) -> None:
+    with database.unit() as db:
+        child = a_child(db)
+    together = Barrier(3)
+
+    def count_up() -> None:
+        together.wait()
+        for _ in range(20):
+            with database.unit() as db:
+                lock_child(db, child)
+                held = db.scalar(select(Child.__table__.c.version))
+                db.connection().execute(Child.__table__.update().values(version=(held or 0) + 1))
+
+    threads = [Thread(target=count_up) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as db:
+        assert db.scalar(select(Child.__table__.c.version)) == 61
+
+
+def test_work_that_crossed_another_transaction_is_run_once_more(postgres_url: str) -> None:
+    database = resettle.db.open_database(postgres_url)
+    runs: list[int] = []
+
+    def cross(db: Session) -> int:
+        runs.append(1)
+        if len(runs) == 1:
+            db.connection().exec_driver_sql(
+                "DO $$ BEGIN RAISE EXCEPTION 'crossed' USING ERRCODE = '40P01'; END $$"
+            )
+        return 7
+
+    assert database.run(cross) == 7
+    assert len(runs) == 2
+    database.close()
+
+
+def test_work_that_is_simply_wrong_is_run_once(database: Database) -> None:
+    runs: list[int] = []
+
+    def wrong(db: Session) -> None:
+        runs.append(1)
+        db.connection().exec_driver_sql("SELECT * FROM there_is_no_such_table")
+
+    with pytest.raises(DBAPIError):
+        database.run(wrong)
+    assert len(runs) == 1
+
+
+# What SQLite is made to do.
+
+
+def test_sqlite_keeps_what_it_acknowledged(
+    sqlite_url: str, opened: Callable[[str], Database]
+) -> None:
+    with opened(sqlite_url).unit() as db:
+        said = {
+            pragma: db.scalar(text(f"PRAGMA {pragma}"))
+            for pragma in ("synchronous", "journal_mode", "foreign_keys", "busy_timeout")
+        }
+    assert said == {
+        "synchronous": 2,
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "busy_timeout": 10_000,
+    }
+
+
+def test_an_sqlite_that_will_not_promise_is_refused(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised = dict(resettle.db.SQLITE_PRAGMAS)
+    monkeypatch.setattr(resettle.db, "SQLITE_PRAGMAS", promised | {"synchronous": "NORMAL"})
+    with pytest.raises(BadInput, match="synchronous=1") as refused:
+        resettle.db.open_database(sqlite_url)
+    assert refused.value.field == "database_url"
+
+
+def test_every_writing_transaction_of_sqlite_begins_at_once(
+    sqlite_url: str, opened: Callable[[str], Database]
+) -> None:
+    database = opened(sqlite_url)
+    file = str(database.engine.url.database)
+    with database.unit() as db:
+        db.scalar(text("SELECT count(*) FROM timer"))  # Only read so far, and the lock is ours.
+        other = sqlite3.connect(file, timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+
+def test_postgres_that_may_forget_is_refused(postgres_url: str) -> None:
+    database = resettle.db.open_database(postgres_url)
+    name = database.engine.url.database
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    database.close()
+    with pytest.raises(BadInput, match="synchronous_commit"):
+        resettle.db.open_database(postgres_url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://user:hunter2@host/name",
+        "postgresql://user:hunter2@host:port/name",
+    ],
+)
+def test_an_address_that_will_not_do_is_refused_without_repeating_its_password(url: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        resettle.db.open_database(url)
+    assert refused.value.field == "database_url"
+    assert "hunter2" not in refused.value.message
+
+
+def test_a_database_file_in_a_new_folder_is_made(tmp_path: Path) -> None:
+    resettle.db.open_database(f"sqlite:///{tmp_path}/var/new/resettle.db").close()
+    assert (tmp_path / "var/new/resettle.db").exists()
+
+
+# Values come back as they went in.
+
+
+def test_a_moment_comes_back_aware_and_a_naive_one_is_refused(database: Database) -> None:
+    summer = datetime.fromisoformat("2026-07-01T00:30:00.123456+01:00")
+    with database.unit() as db:
+        db.add(Heartbeat(name="beat", at=summer))
+    with database.reading() as db:
+        held = db.get(Heartbeat, "beat")
+        assert held is not None
+        assert held.at == summer
+        assert held.at.tzinfo is UTC
+    with pytest.raises(StatementError, match="naive"), database.unit() as db:
+        db.connection().execute(
+            insert(Heartbeat.__table__), [{"name": "x", "at": NOW.replace(tzinfo=None), "note": ""}]
+        )
+
+
+def test_json_and_no_json_come_back_as_they_went_in(database: Database) -> None:
+    with database.unit() as db:
+        insert_ignoring(db, TIMER, [_timer(1) | {"payload": {"a": [1, None, "é"]}}])
+    with database.reading() as db:
+        assert db.scalar(select(TIMER.c.payload)) == {"a": [1, None, "é"]}
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"), [("state", "finished"), ("standing", "habit"), ("told", "shouted")]
+)
+def test_a_word_outside_its_closed_list_is_refused_by_the_database(
+    database: Database, column: str, wrong: str
+) -> None:
+    with pytest.raises(IntegrityError, match=f"ck_task_{column}"), database.unit() as db:
+        _put_task(db, {column: wrong})
+
+
+def test_the_same_task_of_the_same_child_is_there_once(database: Database) -> None:
+    with database.unit() as db:
+        _put_task(db, {})
+    with pytest.raises(IntegrityError), database.unit() as db:
+        _put_task(db, {"due": date(2026, 5, 1)}, child_id=1)
+
+
+def test_a_task_of_no_child_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.unit() as db:
+        _put_task(db, {}, child_id=999)
+
+
+def _put_task(db: Session, other: dict[str, Any], child_id: int | None = None) -> None:
+    task = {
+        "child_id": a_child(db) if child_id is None else child_id,
+        "workflow": "accommodation",
+        "task": "confirm_address",
+        "identity": "1",
+        "occurrence": 1,
+        "title": "Confirm the address",
+        "pathway": "accommodation",
+        "owner": "resettlement_worker",
+        "standing": "guidance",
+        "source": "An invented source",
+        "verified": True,
+        "because": "",
+        "state": "not_started",
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    db.connection().execute(insert(Task.__table__), [task | other])
+
+
+# What the two kinds say differently.
+
+
+def test_inserting_what_is_there_already_changes_nothing_and_says_how_many_were_new(
+    database: Database,
+) -> None:
+    with database.unit() as db:
+        assert insert_ignoring(db, TIMER, [_timer(1)]) == 1
+        assert insert_ignoring(db, TIMER, [_timer(1)]) == 0
+        assert insert_ignoring(db, TIMER, [_timer(n) for n in range(5)]) == 4
+        assert insert_ignoring(db, TIMER, []) == 0
+
+
+def test_putting_a_row_in_place_of_another_keeps_its_id(database: Database) -> None:
+    later = NOW + timedelta(days=1)
+    with database.unit() as db:
+        upsert(db, TIMER, [_timer(1), _timer(2)], on=["key"])
+        upsert(db, TIMER, [_timer(1, later)], on=["key"])
+        upsert(db, TIMER, [], on=["key"])
+        rows = db.connection().execute(select(TIMER.c.id, TIMER.c.key, TIMER.c.due_at)).all()
+    assert sorted(rows) == [(1, "k-1", later), (2, "k-2", NOW)]
+
+
+def test_claiming_takes_what_is_due_earliest_first_and_never_twice(database: Database) -> None:
+    dues = [NOW - timedelta(minutes=n) for n in range(5)] + [NOW + timedelta(seconds=1)]
+    with database.unit() as db:
+        insert_ignoring(db, TIMER, [_timer(n, due) for n, due in enumerate(dues)])
+
+    def claim(word: str, limit: int) -> list[int]:
+        with database.unit() as db:
+            ids = claim_due(db, TIMER, due="due_at", now=NOW, claim=word, limit=limit)
+            rows = db.connection().execute(select(TIMER.c.id, TIMER.c.key)).all()
+        keys = {row[0]: row[1] for row in rows}
+        return [int(keys[found].removeprefix("k-")) for found in ids]
+
+    assert claim("one", 3) == [4, 3, 2]
+    assert claim("two", 3) == [1, 0]
+    assert claim("three", 3) == []
+
+
+def test_many_workers_claim_each_row_once(database: Database) -> None:
+    with database.unit() as db:
+        insert_ignoring(db, TIMER, [_timer(n) for n in range(200)])
+    taken: list[int] = []
+    together = Barrier(4)
+
+    def work(word: str) -> None:
+        together.wait()
+        while True:
+            with database.unit() as db:
+                ids = claim_due(db, TIMER, due="due_at", now=NOW, claim=word, limit=7)
+            if not ids:
+                return
+            assert len(ids) <= 7
+            taken.extend(ids)
+
+    threads = [Thread(target=work, args=(f"w{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 200
+
+
+def test_claiming_skips_rows_another_worker_holds(
+    postgres_url: str, opened: Callable[[str], Database]
+) -> None:
+    database = opened(postgres_url)
+    with database.unit() as db:
+        insert_ignoring(db, TIMER, [_timer(1), _timer(2)])
+    with database.unit() as one, database.unit() as other:
+        (first,) = claim_due(one, TIMER, due="due_at", now=NOW, claim="one", limit=1)
+        (second,) = claim_due(other, TIMER, due="due_at", now=NOW, claim="other", limit=1)
+    assert first != second
+
+
+@pytest.mark.parametrize("table", ["timer", "outbox", "dispatch"])
+def test_claiming_reads_only_the_open_rows(
+    sqlite_url: str, opened: Callable[[str], Database], table: str
+) -> None:
+    due = {"timer": "due_at", "outbox": "not_before", "dispatch": "next_attempt_at"}[table]
+    with opened(sqlite_url).reading() as db:
+        plan = db.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN SELECT id FROM {table} "
+            f"WHERE state = 'open' AND {due} <= '2026' ORDER BY {due}, id LIMIT 5"
+        )
+        words = " ".join(row[3] for row in plan)
+    assert f"ix_{table}_open" in words
+    assert "B-TREE" not in words, "the rows come out of the index in order"
+
+
+def test_two_workers_who_lock_the_same_children_do_not_wait_for_each_other_for_ever(
+    database: Database,
+) -> None:
+    with database.unit() as db:
+        children = [a_child(db, f"c-{n}") for n in range(4)]
+    together = Barrier(2)
+    failed: list[Exception] = []
+
+    def lock(order: list[int]) -> None:
+        together.wait()
+        try:
+            for _ in range(15):
+                with database.unit() as db:
+                    lock_children(db, order)
+        except OperationalError as deadlock:
+            failed.append(deadlock)
+
+    threads = [Thread(target=lock, args=(order,)) for order in (children, children[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+
+
+def test_a_locked_child_is_kept_from_others_on_postgres(
+    postgres_url: str, opened: Callable[[str], Database]
+) -> None:
+    database = opened(postgres_url)
+    with database.unit() as db:
+        child = a_child(db)
+    with database.unit() as db, database.unit() as other:
+        lock_child(db, child)
+        other.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            lock_child(other, child)
+        other.rollback()
