@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from resettle.calculators import dto
+from resettle.calculators.window import Sentence, window_for
 from resettle.calculators.terms import Term
 from resettle.errors import CalculationRefused
 from resettle.planning.events import SentenceImposed
@@ -20,7 +20,7 @@ def window_of(sentences: tuple[SentenceImposed, ...]) -> Window:
     """
     return _window(
         tuple(
-            dto.Sentence(
+            Sentence(
                 order=sentence.order.value,
                 on=sentence.on,
                 term=Term(sentence.term.parts) if sentence.term else None,
@@ -33,10 +33,10 @@ def window_of(sentences: tuple[SentenceImposed, ...]) -> Window:
 
 
 @lru_cache(maxsize=4096)
-def _window(sentences: tuple[dto.Sentence, ...]) -> Window:
+def _window(sentences: tuple[Sentence, ...]) -> Window:
     # Kept because every re-plan asks again, and the answer to the same sentences never changes.
     try:
-        dates = dto.window_for(sentences)
+        dates = window_for(sentences)
     except CalculationRefused as refused:
         return Window(notes=(refused.message,))
     return Window(
