@@ -8,7 +8,7 @@ from datetime import date
 
 from resettle.calculators.dto import Dto, DtoDates, calculate
 from resettle.calculators.terms import Term
-from resettle.errors import CalculationRefused
+from resettle.errors import BadInput, CalculationRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,12 @@ def window_for(sentences: Sequence[Sentence], *, recalled: bool = False) -> DtoD
                 field="term",
             )
         orders.append(Dto(sentence.on, sentence.term))
-    return calculate(
-        orders,
-        remand_days=sum(sentence.remand_days for sentence in sentences),
-        tagged_bail_days=sum(sentence.tagged_bail_days for sentence in sentences),
-    )
+    try:
+        return calculate(
+            orders,
+            remand_days=sum(sentence.remand_days for sentence in sentences),
+            tagged_bail_days=sum(sentence.tagged_bail_days for sentence in sentences),
+        )
+    except BadInput as wrong:
+        # Nobody is waiting to correct what they typed: to a plan it is one more missing date.
+        raise CalculationRefused(wrong.message, field=wrong.field) from wrong

@@ -45,6 +45,8 @@ def test_the_credit_of_several_sentences_adds_up() -> None:
         ),
         ([a_sentence(term=None)], "without its term"),
         ([a_sentence(on="2022-01-03", remand_days=3)], "on or after 2022-06-28"),
+        ([a_sentence(on="1999-03-02")], "Check the year"),
+        ([a_sentence(remand_days=-3)], "0 or more days"),
         ([a_sentence(), a_sentence(on="2027-03-02")], "Calculate it separately"),
     ],
 )
