@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from resettle.app.installation import Installation, open_installation
-from resettle.errors import ResettleError, WorkflowsBroken
+from resettle.clock import SystemClock
+from resettle.errors import BadInput, ResettleError, WorkflowsBroken
+from resettle.rulebook.catalogue import load_calendar, load_rulebook
 from resettle.settings import Settings
+from resettle.tasks.planning import Planning
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: In help texts, an example keeps its lines as they are written.
-EXAMPLE = "\b"
-
 
 class Doors(click.Group):
     """Commands whose refusals end with exit code 1 and a sentence; click itself ends wrong use
@@ -44,6 +44,18 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def read_date(words: str, field: str) -> date:
+    """Raises: BadInput: there is no such day, or it is not written 2026-12-22."""
+    try:
+        if len(words) != 10:
+            raise ValueError
+        return date.fromisoformat(words)
+    except ValueError:
+        raise BadInput(
+            f"{field} is “{words}”. Write a day that exists, such as 2026-12-22.", field=field
+        ) from None
+
+
 def say_json(document: Mapping[str, Any]) -> None:
     """One document on stdout, and nothing else."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -51,6 +63,13 @@ def say_json(document: Mapping[str, Any]) -> None:
 
 def settings() -> Settings:
     return Settings.load(os.environ)
+
+
+def offline_planning(here: Settings) -> Planning:
+    """The rules in force, for commands that need no database."""
+    return Planning(
+        load_rulebook(here.workflows_dir), load_calendar(here.config_dir), here, SystemClock()
+    )
 
 
 def installation() -> Installation:

@@ -6,10 +6,11 @@ stored in one transaction (docs/decisions/0009).
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from flask import Response, current_app, jsonify
+from flask import Response, current_app, jsonify, request
 from sqlmodel import Session
 
 from resettle.audit.actions import Line, record_all
@@ -19,21 +20,25 @@ from resettle.children.queries import child_by_ref
 from resettle.errors import NotFound
 from resettle.permissions import May
 from resettle.planning.vocabulary import TaskState
-from resettle.releases.reading import strict_json
+from resettle.releases.reading import pieces, strict_json
 from resettle.tasks.actions import Deed, change_task
 from resettle.tasks.facts import gather
+from resettle.tasks.intake import Intake
 from resettle.tasks.models import Task
 from resettle.tasks.planning import Planning
 from resettle.tasks.queries import Asking, find_tasks, task_for, tasks_of
 from resettle.tasks.schemas import (
+    EVENTS,
     PlanQuery,
     PlanSchema,
+    ReceiptsSchema,
     TaskChange,
     TaskPageSchema,
     TaskSchema,
     TasksQuery,
 )
 from resettle.tasks.shapes import facts_json, in_order, task_json
+from resettle.web import problems
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.json import (
     IF_MATCH,
@@ -51,6 +56,31 @@ doors = strict_blueprint("tasks", __name__, strict_json)
 def planning() -> Planning:
     """The rules in force at this moment, as the roof has put them here."""
     return cast(Callable[[], Planning], current_app.extensions["planning"])()
+
+
+def intake() -> Intake:
+    """The door for messages, with the rules in force at this moment."""
+    return cast(Callable[[], Intake], current_app.extensions["intake"])()
+
+
+@doors.route("/events", methods=["POST"])
+@needs(May.SEND_EVENTS)
+@doors.response(202, ReceiptsSchema, description="A receipt for each event, in order.")
+@doors.alt_response(400, "BAD_REQUEST")
+@doors.alt_response(413, "REQUEST_ENTITY_TOO_LARGE")
+@doors.alt_response(422, "UNPROCESSABLE_ENTITY")
+@doors.doc(requestBody=EVENTS)
+def send_events() -> Response:
+    """Take in one event or a list of them; what is acknowledged is stored and planned"""
+    raw = request.get_data()
+    receipts = intake().take_in(pieces(raw), viewer().name)
+    one_alone = not raw.removeprefix(BOM_UTF8).lstrip().startswith(b"[")
+    if one_alone and receipts[0].outcome == "rejected":
+        reason, field = receipts[0].reason or "This cannot be an event.", receipts[0].field
+        return problems.answer(422, reason, [problems.Fault(field or "event", reason)])
+    response = jsonify(receipts=[receipt._asdict() for receipt in receipts])
+    response.status_code = 202
+    return response
 
 
 @doors.route("/children/<ref:ref>/plan", methods=["GET"])

@@ -139,3 +139,29 @@ class TaskChange(Refusing):
             raise ValidationError(
                 "Say what should change: at least one of state, pin, owner or revisit_on.", "state"
             )
+
+
+_EVENT = {
+    "type": "object",
+    "description": "A CloudEvent 1.0 of our own types, or an HMPPS domain event, bare or in its "
+    "SNS envelope.",
+}
+#: How the body of `POST /events` is described to a machine. What an event may hold is more than
+#: one shape can say; `releases` reads it.
+EVENTS = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"oneOf": [_EVENT, {"type": "array", "items": _EVENT}]},
+            "example": {
+                "specversion": "1.0",
+                "id": "e-1",
+                "source": "example-service",
+                "type": "child.released",
+                "subject": "child-1",
+                "time": "2026-06-30T09:30:00Z",
+                "data": {"date": "2026-06-30", "planned": True, "to": "home"},
+            },
+        }
+    },
+}

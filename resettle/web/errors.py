@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from resettle.errors import (
@@ -52,7 +52,8 @@ def give_faces(app: Flask) -> None:
     """Register the three faces: our own errors, HTTP's, and a database that is not there."""
     app.register_error_handler(ResettleError, _ours)
     app.register_error_handler(HTTPException, face_of_http)
-    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(InterfaceError, _database)
 
 
 def status_of(error: ResettleError) -> int:
@@ -87,7 +88,7 @@ def face_of_http(error: HTTPException) -> ResponseReturnValue:
     return answer(status, WORDS.get(status) or error.description or "", (), headers)
 
 
-def _database(error: DBAPIError) -> Response:
+def _database(error: OperationalError | InterfaceError) -> Response:
     # The statement and its values stay out of the log: they may be about a child.
     log.error("the database refused: %s", type(error.orig).__name__)
     return answer(503, BUSY, (), {"Retry-After": "5"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,14 +43,19 @@ class PageQuery(Refusing):
     )
 
 
-class ReferenceConverter(BaseConverter):
-    """A child's reference in a path. Anything else is no address at all."""
+_REFERENCE = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+#: The same as a field of a query.
+REFERENCE = validate.Regexp(f"^{_REFERENCE}$", error="This is no reference of ours.")
 
-    regex = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+
+class ReferenceConverter(BaseConverter):
+    """A reference in a path. Anything else is no address at all."""
+
+    regex = _REFERENCE
 
 
 def reference_in_words(_converter: BaseConverter) -> dict[str, Any]:
-    return {"type": "string", "pattern": f"^{ReferenceConverter.regex}$"}
+    return {"type": "string", "pattern": f"^{_REFERENCE}$"}
 
 
 class ProblemApi(Api):
@@ -81,6 +87,16 @@ def strict_blueprint(name: str, import_name: str, gate: Gate) -> Blueprint:
     return StrictBlueprint(name, import_name)
 
 
+#: How `If-Match` is described to a machine.
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "The ETag of the task as you read it.",
+    "schema": {"type": "string"},
+}
+
+
 def version_asked_for(current: int) -> int:
     """The version `If-Match` names, when it is the current one.
 
@@ -107,25 +123,25 @@ def etag(version: int) -> str:
     return f"v{version}"
 
 
-def to_cursor(*parts: str) -> str:
-    """Where a page ended, as one opaque word."""
-    return base64.urlsafe_b64encode("\x1f".join(parts).encode()).decode().rstrip("=")
+def to_cursor(kind: str, last_id: int) -> str:
+    """Where a page ended, as one opaque word, so that nobody builds one by hand."""
+    return base64.urlsafe_b64encode(f"{kind} {last_id}".encode()).decode().rstrip("=")
 
 
-def from_cursor(word: str, count: int) -> tuple[str, ...]:
-    """The parts of `to_cursor`.
+def from_cursor(word: str, kind: str) -> int:
+    """The last id of the page before.
 
     Raises:
-        BadInput: it is no cursor of ours.
+        BadInput: it is no cursor of ours, or one for other pages.
     """
     try:
         raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
-    except (binascii.Error, UnicodeError, ValueError):
+    except (binascii.Error, ValueError):
         raw = ""
-    parts = tuple(raw.split("\x1f"))
-    if len(parts) != count:
+    found = re.fullmatch(rf"{kind} (\d{{1,10}})", raw, re.ASCII)
+    if not found or int(found[1]) > LARGEST_ID:
         raise BadInput(
             "`after` is not the end of a page we gave. Send `next` of the page before.",
             field="after",
         )
-    return parts
+    return int(found[1])

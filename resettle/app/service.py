@@ -1,0 +1,76 @@
+"""The web service: every door in one place, each guarded, each with the same faces for errors."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from resettle.app import status
+from resettle.app.installation import Installation
+from resettle.permissions import Viewer
+from resettle.releases import api as releases_api
+from resettle.staff.queries import viewer_for
+from resettle.tasks import api as tasks_api
+from resettle.web import doors, errors, headers
+from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
+from resettle.web.premises import Premises
+
+API_PREFIX = "/api/v1"
+_DESCRIPTION = "api-docs.openapi_json"
+
+_ABOUT = (
+    "Custody events in, resettlement plans out. Send `Authorization: Bearer <token>`; each "
+    "operation says which scope the token needs. docs/reference/api.md says the rest in words."
+)
+
+
+def create_app(installation: Installation) -> Flask:
+    """The service of one installation. Opens nothing and starts nothing of its own."""
+    app = Flask("resettle", static_folder=None)
+    settings = installation.settings
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_body,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        API_TITLE="resettle",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=API_PREFIX,
+    )
+    app.extensions["premises"] = Premises(installation.database, settings, installation.clock)
+    app.extensions["planning"] = installation.planning
+    app.extensions["intake"] = installation.intake
+    app.extensions["installation"] = installation
+    headers.dress(app)
+    doors.guard(app, _sign_in(installation))
+    _open_api(app)
+    app.register_blueprint(status.doors)
+    # Last, so that no library's own answer to an error stands before ours.
+    errors.give_faces(app)
+    return app
+
+
+def _sign_in(installation: Installation) -> doors.SignIn:
+    def who(secret: str) -> Viewer | None:
+        with installation.database.reading() as db:
+            return viewer_for(db, secret)
+
+    return who
+
+
+def _open_api(app: Flask) -> None:
+    app.url_map.converters["ref"] = ReferenceConverter
+    api = ProblemApi(
+        app,
+        spec_kwargs={
+            "info": {"description": _ABOUT},
+            "security": [{"token": []}],
+            "components": {
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            },
+        },
+    )
+    api.register_converter(ReferenceConverter, reference_in_words)
+    for blueprint in (tasks_api.doors, releases_api.doors):
+        api.register_blueprint(blueprint, url_prefix=API_PREFIX)
+    # The description is flask-smorest's own door, so it is marked here.
+    described = app.view_functions[_DESCRIPTION]
+    app.view_functions[_DESCRIPTION] = doors.open_to_anybody(lambda: described())
