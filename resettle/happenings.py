@@ -7,7 +7,7 @@ the same transaction, and `reactions.py` says who does what about it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from resettle.errors import NotFound
@@ -181,11 +181,11 @@ def from_json(kind: str, payload: Mapping[str, Any]) -> Happening:
         NotFound: no happening has that name, or it carries other fields: the row was written by
             another version of the service.
     """
-    shape = HAPPENINGS.get(kind)
-    if shape is None or set(payload) - {known.name for known in fields(shape)}:
+    try:
+        return HAPPENINGS[kind](**payload)
+    except (KeyError, TypeError):
         raise NotFound(
             f"The outbox row of kind “{kind}” is not one this version knows. Finish the upgrade, "
             "then let the beat take it again.",
             field="kind",
-        )
-    return shape(**payload)
+        ) from None

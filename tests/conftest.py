@@ -43,6 +43,7 @@ def _reach_nothing(patch: pytest.MonkeyPatch) -> None:
         (socket.socket, "bind", "a socket"),
         (sqlite3, "connect", "a database"),
         (sqlite3.dbapi2, "connect", "a database"),
+        (psycopg, "connect", "a database"),
         (psycopg.Connection, "connect", "a database"),
         (SystemClock, "now", "the clock"),
     ):
