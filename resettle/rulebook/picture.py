@@ -14,7 +14,6 @@ from resettle.planning.vocabulary import Standing
 from resettle.planning.workflow import Rulebook, TaskRule
 from resettle.rulebook.lettering import SIZE, width, wrap
 from resettle.rulebook.ordering import by_pathway, days_words, spoken
-from resettle.rulebook.show import NOT_VERIFIED, full_words
 from resettle.rulebook.timeline import (
     AXIS,
     LABELS,
@@ -26,6 +25,7 @@ from resettle.rulebook.timeline import (
     drawn,
     marks,
 )
+from resettle.rulebook.wording import NOT_VERIFIED, full_words
 
 INK, PAPER, QUIET, LINE = "#0b0c0c", "#ffffff", "#505a5f", "#b1b4b6"
 BAND, STRIPE, BAR, MARK = "#d2e2f1", "#f3f2f1", "#5694ca", "#1d70b8"
@@ -35,7 +35,7 @@ _TOP = 128
 _PAD = 6
 
 
-def show_svg(rulebook: Rulebook) -> str:
+def as_svg(rulebook: Rulebook) -> str:
     """The whole rulebook as one picture, a row a rule."""
     rows: list[str] = []
     y = float(_TOP)
