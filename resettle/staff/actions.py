@@ -99,7 +99,7 @@ def assign(
     db.add(Assignment(child_id=child_id, owner=owner_word(owner), person_id=person_id, since=since))
     db.flush()
     words = f"person:{person_id} became {owner} from {since}"
-    _record(db, actor, f"child:{child_id}", words, at, child_id)
+    _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
 
 
 def _token(db: Session, name: str) -> Token | None:
@@ -114,7 +114,7 @@ def _person(db: Session, person_id: int) -> Person:
 
 
 def _record(
-    db: Session, actor: str, subject: str, words: str, at: datetime, child_id: int | None = None
+    db: Session, actor: str, subject: str, words: str, at: datetime, *, child_id: int | None = None
 ) -> None:
     record(
         db,
