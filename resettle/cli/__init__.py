@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from resettle.cli import calculate
+from resettle.cli import calculate, events, plans, rules, service
 from resettle.cli.doors import Doors
 
 
@@ -21,5 +21,16 @@ def main() -> None:
 for command in (
     calculate.sentence,
     calculate.working_days,
+    events.simulate,
+    events.ingest,
+    rules.workflows,
+    plans.plan,
+    plans.explain,
+    plans.replan,
+    service.serve,
+    service.migrate,
+    service.demo,
+    service.tick,
+    service.token,
 ):
     main.add_command(command)

@@ -19,6 +19,7 @@ from resettle.tasks.planning import Planning
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
 class Doors(click.Group):
     """Commands whose refusals end with exit code 1 and a sentence; click itself ends wrong use
     with 2."""
@@ -47,13 +48,15 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 def read_date(words: str, field: str) -> date:
     """Raises: BadInput: there is no such day, or it is not written 2026-12-22."""
     try:
-        if len(words) != 10:
-            raise ValueError
-        return date.fromisoformat(words)
+        day = date.fromisoformat(words)
     except ValueError:
+        day = None
+    # Other ways of writing a day are read differently by different programs.
+    if day is None or day.isoformat() != words:
         raise BadInput(
             f"{field} is “{words}”. Write a day that exists, such as 2026-12-22.", field=field
-        ) from None
+        )
+    return day
 
 
 def say_json(document: Mapping[str, Any]) -> None:

@@ -14,8 +14,8 @@ from resettle.audit.actions import record
 from resettle.audit.rules import Because, Verb
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
-from resettle.clock import LONDON
 from resettle.cli.doors import format_option, installation, read_date, say_json
+from resettle.clock import LONDON
 from resettle.permissions import THE_SERVICE
 from resettle.planning.fold import fold
 from resettle.planning.plan import plan as plan_of

@@ -79,9 +79,7 @@ def impact(folder: Path, form: str) -> None:
     if form == "json":
         say_json(found)
         return
-    click.echo(
-        f"{found['children_changed']} of {found['children']} children's plans would change."
-    )
+    click.echo(f"{found['children_changed']} of {found['children']} children's plans would change.")
     for rule, kinds in found["by_rule"].items():
         counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         click.echo(f"  {rule}: {counts}")

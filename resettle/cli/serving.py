@@ -26,8 +26,9 @@ GRACEFUL_SECONDS = 30
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """One installation's service. Each worker process opens its own database."""
 
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        host, port = settings.host, settings.port
         self.bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self.installation: Installation | None = None
         self.metronome: Metronome | None = None
