@@ -33,7 +33,7 @@ def read_history(
     fields: Fields, key: str, read: Callable[[str], T], complaints: Complaints
 ) -> Dated[T] | None:
     """`since: words` pairs, oldest first. None where there is no usable value."""
-    table = fields.subtable(key)
+    table = fields.subtable(key, "2019-01-01: 14 days before release")
     if table is None:
         return None
     if not table.entries:

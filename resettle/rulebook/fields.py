@@ -22,8 +22,10 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 #: Rules and children of other centuries are typing mistakes.
 _YEARS = range(1900, 2200)
+NEVER_PASSED_OVER = "What is not understood is never passed over: part of the rule would be lost."
 #: A guess costs time; a file with more strange keys than this has another problem.
 _GUESSES = 50
+_MOST_WORDS = 50
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Fields:
             self.complaints.add(
                 key.line,
                 f"`{clip(key.text)}` is not a key of {self.what}.",
-                "What is not understood is never passed over: part of the rule would be lost.",
+                NEVER_PASSED_OVER,
                 did_you_mean(key.text, self.allowed if guesses <= _GUESSES else ()),
             )
 
@@ -122,9 +124,9 @@ class Fields:
         node = self.node(key)
         return as_words(node, f"`{key}`", self.complaints) if node else ()
 
-    def subtable(self, key: str) -> Table | None:
+    def subtable(self, key: str, example: str = "") -> Table | None:
         node = self.node(key)
-        return as_table(node, f"`{key}`", self.complaints) if node else None
+        return as_table(node, f"`{key}`", self.complaints, example) if node else None
 
 
 def sentence(words: str) -> str:
@@ -160,7 +162,7 @@ def as_text(node: Node, what: str, complaints: Complaints) -> str | None:
     return words
 
 
-def as_table(node: Node, what: str, complaints: Complaints) -> Table | None:
+def as_table(node: Node, what: str, complaints: Complaints, example: str = "") -> Table | None:
     if isinstance(node, Table):
         return node
     if not isinstance(node, Refused):
@@ -168,7 +170,7 @@ def as_table(node: Node, what: str, complaints: Complaints) -> Table | None:
             node.line,
             f"{what} should be a table of keys and values.",
             "It cannot be understood otherwise.",
-            "Write `key: value` lines under it, indented.",
+            f"Write `{example or 'key: value'}` lines under it, indented.",
         )
     return None
 
@@ -190,6 +192,14 @@ def as_words(node: Node, what: str, complaints: Complaints) -> tuple[Text, ...]:
     """One word or a list of words; the same word twice is a mistake."""
     items = node.items if isinstance(node, Listing) else (node,)
     found: dict[str, Text] = {}
+    if len(items) > _MOST_WORDS:
+        complaints.add(
+            node.line,
+            f"{what} is a list of {len(items)} words.",
+            "Nobody can follow a rule of that length.",
+            f"Name at most {_MOST_WORDS}.",
+        )
+        return ()
     if not items:
         complaints.add(
             node.line,
@@ -244,13 +254,19 @@ def as_parsed(node: Node, what: str, read: Callable[[str], T], complaints: Compl
     try:
         return read(text)
     except BadInput as refusal:
-        complaints.add(
-            node.line,
-            f"{what} cannot be used.",
-            refusal.message,
-            "Put one of these in its place.",
-        )
+        refused_by_grammar(node.line, refusal, complaints)
         return None
+
+
+def refused_by_grammar(line: int, refusal: BadInput, complaints: Complaints) -> None:
+    """A refusal of the core as a complaint: its first sentence says what, the rest what to do."""
+    what, _, what_to_do = refusal.message.partition(". ")
+    complaints.add(
+        line,
+        clip(what, 250).removesuffix(".") + ".",
+        NEVER_PASSED_OVER,
+        what_to_do or "Write it as docs/reference/workflow-words.md has it.",
+    )
 
 
 def as_date(node: Node, what: str, complaints: Complaints) -> date | None:

@@ -223,7 +223,7 @@ class _Builder:
                     return Refused(line)
         return Text(words, line)
 
-    def _table(self, done: _Open) -> Table:
+    def _table(self, done: _Open) -> Table | Refused:
         first: dict[str, int] = {}
         entries: list[tuple[Text, Node]] = []
         items = iter(done.items)
@@ -245,6 +245,8 @@ class _Builder:
             else:
                 first[key.text] = key.line
                 entries.append((key, value))
+        if done.items and not entries:
+            return Refused(done.line)
         return Table(tuple(entries), done.line)
 
 

@@ -24,8 +24,9 @@ from resettle.rulebook.fields import (
     as_table,
     as_words,
     did_you_mean,
+    refused_by_grammar,
 )
-from resettle.rulebook.nodes import Text, read_nodes
+from resettle.rulebook.nodes import Listing, Text, read_nodes
 from resettle.rulebook.sense import make_sense
 
 WORKFLOW_KEYS = ("workflow", "title", "about", "tasks")
@@ -135,6 +136,13 @@ class _Reading:
         if node is None:
             return ()
         items = as_listing(node, "`tasks`", self.complaints)
+        if isinstance(node, Listing) and not items:
+            fields.complain(
+                "tasks",
+                "`tasks` is an empty list.",
+                "A workflow without tasks does nothing.",
+                "Write a task, or take the file away.",
+            )
         rules = []
         for item in items:
             table = as_table(item, "A task", self.complaints)
@@ -260,12 +268,7 @@ class _Reading:
         try:
             return read_condition(" ".join(asked.text.split()), values)
         except BadInput as refusal:
-            self.complaints.add(
-                asked.line,
-                "A condition cannot be used.",
-                clip(refusal.message, 1000),
-                "docs/reference/workflow-words.md lists every question and its answers.",
-            )
+            refused_by_grammar(asked.line, refusal, self.complaints)
             return None
 
     def _waits_for(self, fields: Fields, name: TaskName | None) -> tuple[TaskName, ...]:
