@@ -121,6 +121,13 @@ class _Reading:
         table = fields.subtable("expect")
         if table is None:
             return ()
+        if not table.entries:
+            fields.complain(
+                "expect",
+                "`expect` expects nothing.",
+                "An example that expects nothing shows nothing.",
+                "Name a task and its date, such as `confirm_address: 2026-06-16`.",
+            )
         found = (self._expected(key, value) for key, value in table.entries)
         return tuple(expected for expected in found if expected is not None)
 

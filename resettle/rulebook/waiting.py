@@ -1,4 +1,4 @@
-"""Tasks that wait for each other, across files: none for a task that is not there, none in rings."""
+"""Tasks that wait for each other, across files: never for what is not there, never in rings."""
 
 from __future__ import annotations
 
