@@ -237,12 +237,13 @@ class _Planner:
     def _marker(self, words: Due, floor: date) -> date | None:
         """A day that is not a deadline: no flags, never before the task could exist."""
         day = self.days.get(words.anchor)
-        if words.anchor is Anchor.RELEASE and self.planned is not None:
+        before_release = words.anchor is Anchor.RELEASE and words.count <= 0
+        if before_release and self.planned is not None:
             day = self.planned
         if day is None:
             return None
         marked = count(day.on, words.count, words.unit, self.calendar)
-        if self.released is not None and words.anchor is Anchor.RELEASE:
+        if before_release and self.released is not None:
             marked = min(marked, self.released)
         return max(marked, floor)
 

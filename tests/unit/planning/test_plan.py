@@ -314,3 +314,9 @@ def test_turning_eighteen_is_asked_about_the_right_days() -> None:
     (task,) = planned_for(facts(born, *PLANNED[1:]), rule)
     # The birthday is 1 June 2026; six months before lies before custody began.
     assert (task.due, task.flags) == (d("2026-03-02"), ("compressed",))
+
+
+def test_a_last_stage_after_release_counts_from_the_actual_day() -> None:
+    early = facts(*PLANNED, released("2026-06-24"))
+    task = the_task(early, "on release day", fallback="1 working day after release")
+    assert task.fallback_on == d("2026-06-25")
