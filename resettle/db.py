@@ -6,6 +6,7 @@ asks which of the two it is talking to.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,8 +31,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON
 from sqlmodel import Session, SQLModel
@@ -122,26 +123,20 @@ def open_database(url: str) -> Database:
     """Open the database, and refuse one that would lose what it has acknowledged.
 
     Raises:
-        BadInput: the address is not one we understand, or not SQLite or PostgreSQL.
+        BadInput: the address is not one we understand, or nothing there can be opened.
     """
     engine = _engine(url)
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "postgresql":
-                _refuse_forgetful(connection)
-    except BaseException:
+            is_server = engine.dialect.name == "postgresql"
+            if is_server and connection.scalar(text("SHOW synchronous_commit")) == "off":
+                raise _bad_url("has synchronous_commit off, so an acknowledged event could be lost")
+    except (DBAPIError, BadInput) as wrong:
         engine.dispose()
-        raise
+        if isinstance(wrong, BadInput):
+            raise
+        raise _bad_url(f"cannot be opened: {wrong.orig}") from wrong
     return Database(engine)
-
-
-def _refuse_forgetful(connection: Connection) -> None:
-    if connection.scalar(text("SHOW synchronous_commit")) == "off":
-        raise BadInput(
-            "PostgreSQL has synchronous_commit off, so an acknowledged event could be lost. Set "
-            "it to on for this database.",
-            field="database_url",
-        )
 
 
 def _engine(url: str) -> Engine:
@@ -152,7 +147,10 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         if address.database in (None, "", ":memory:"):
             raise _bad_url("names no file: a database in memory forgets what it acknowledged")
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as wrong:
+            raise _bad_url(f"names a folder that cannot be made: {wrong.strerror}") from wrong
         engine = create_engine(address.set(drivername="sqlite"))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -176,7 +174,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma, value in SQLITE_PRAGMAS.items():
-        cursor.execute(f"PRAGMA {pragma}={value}")
+        _set_pragma(cursor, f"PRAGMA {pragma}={value}")
     for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
         cursor.execute(f"PRAGMA {pragma}")
         (got,) = cursor.fetchone() or (None,)
@@ -189,11 +187,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
+def _set_pragma(cursor: DBAPICursor, words: str) -> None:
+    """Set one pragma, waiting for whoever is turning a new file into WAL at this very moment.
+
+    SQLite does not apply its busy timeout to that change, but it does to BEGIN IMMEDIATE.
+    """
+    for turn in range(50):
+        try:
+            cursor.execute(words)
+        except sqlite3.OperationalError as locked:
+            if turn == 49 or "locked" not in str(locked):
+                raise
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
+            return
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get("sqlite_reads", False)
     # Straight to the driver: these two words come before every transaction, and must cost little.
-    driver = connection.connection.driver_connection
-    assert driver is not None, "a connection that begins has a driver's connection"
+    driver = _driver(connection)
     driver.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     # A reader under BEGIN IMMEDIATE would wait for the writer; a deferred one need not.
     driver.execute("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
@@ -319,9 +337,9 @@ def migrate(database: Database, to: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _altering(database) as connection:
         config.attributes["connection"] = connection
-        back = wanted == "base" or (held is not None and wanted < held)
+        is_back = wanted == "base" or (held is not None and wanted < held)
         try:
-            (command.downgrade if back else command.upgrade)(config, wanted)
+            (command.downgrade if is_back else command.upgrade)(config, wanted)
         except CommandError as wrong:
             raise Conflict(
                 f"The database cannot go from revision {held} to {wanted}: {wrong}. The numbers "
@@ -341,36 +359,32 @@ def schema_revision(database: Database) -> str | None:
 @contextmanager
 def _altering(database: Database) -> Iterator[Connection]:
     """One transaction in which tables may be rebuilt without taking their rows' children along."""
+    is_sqlite = database.dialect == "sqlite"
     with database.engine.connect() as connection:
-        is_sqlite = database.dialect == "sqlite"
         if is_sqlite:
             # Rebuilding a parent table drops it, and with foreign keys on that deletes children.
             # The pragma does nothing inside a transaction, so it goes to the driver first.
-            _pragma(connection, "foreign_keys=OFF")
+            _driver(connection).execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                if is_sqlite:
-                    yield connection
-                    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-                    if lost:
-                        tables = ", ".join(sorted({row[0] for row in lost}))
-                        raise Conflict(
-                            f"The migration would leave rows pointing at nothing, in: {tables}. "
-                            "It was undone; report it with this message."
-                        )
-                else:
-                    # Two services that start together take turns.
+                if not is_sqlite:  # Two services that start together take turns.
                     connection.execute(text("SELECT pg_advisory_xact_lock(727364)"))
-                    yield connection
+                yield connection
+                if is_sqlite:
+                    _refuse_lost_rows(connection)
         finally:
             if is_sqlite:
-                _pragma(connection, "foreign_keys=ON")
+                _driver(connection).execute("PRAGMA foreign_keys=ON")
 
 
-def _pragma(connection: Connection, words: str) -> None:
-    driver = connection.connection.driver_connection
-    assert driver is not None, "a connection that was just opened has a driver's connection"
-    driver.execute(f"PRAGMA {words}")
+def _refuse_lost_rows(connection: Connection) -> None:
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        tables = ", ".join(sorted({row[0] for row in lost}))
+        raise Conflict(
+            f"The migration would leave rows pointing at nothing, in: {tables}. It was undone; "
+            "report it with this message."
+        )
 
 
 def _copy_file(database: Database, revision: str) -> None:

@@ -264,3 +264,41 @@ def _put_task(db: Session, other: dict[str, Any], child_id: int | None = None) -
         "updated_at": NOW,
     }
     db.connection().execute(insert(Task.__table__), [task | other])
+
+
+def test_a_file_that_is_no_database_is_refused_by_name_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter.db"
+    file.write_text("Dear reader, this is not a database. " * 50, encoding="utf-8")
+    with pytest.raises(BadInput, match="not a database") as refused:
+        resettle.db.open_database(f"sqlite:///{file}")
+    assert refused.value.field == "database_url"
+    assert file.read_text(encoding="utf-8").startswith("Dear reader")
+
+
+def test_a_server_that_does_not_answer_is_refused_by_name() -> None:
+    with pytest.raises(BadInput, match="cannot be opened") as refused:
+        resettle.db.open_database("postgresql://user:hunter2@127.0.0.1:9/name")
+    assert refused.value.field == "database_url"
+    assert "hunter2" not in refused.value.message
+
+
+def test_many_may_open_the_same_new_file_at_once(tmp_path: Path) -> None:
+    failed: list[Exception] = []
+
+    def open_it(file: Path, together: Barrier) -> None:
+        together.wait()
+        try:
+            resettle.db.open_database(f"sqlite:///{file}").close()
+        except BadInput as refused:
+            failed.append(refused)
+
+    for number in range(60):
+        together = Barrier(4)
+        threads = [
+            Thread(target=open_it, args=(tmp_path / f"{number}.db", together)) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not failed
