@@ -86,7 +86,7 @@ def _note_children(
         if new != (old.stage, old.planned_release_on, old.released_on, old.plan_rulebook):
             rows.append(dict(zip(_NOTED, (gathered.child_id, *new), strict=True)))
             tell(db, gathered.child_id, old, facts, because, planning)
-        set_doubts(db, gathered.child_id, gathered.folded.doubts)
+    set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})
     if rows:
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS}
         where = _CHILD.c.id == bindparam("child")

@@ -18,7 +18,7 @@ from resettle.planning.vocabulary import ChildRef
 from resettle.releases.own import registration_of
 from resettle.releases.reading import Piece
 from resettle.releases.reasons import MovementReasons
-from resettle.releases.translate import understand_piece
+from resettle.releases.translate import inside, understand_piece
 from resettle.releases.understood import Understood, settle
 from resettle.tasks.planning import Planning
 from resettle.tasks.shapes import Json, facts_json, in_order, wanted_json
@@ -90,7 +90,7 @@ def _register(read: Sequence[tuple[Piece, Understood]], world: _World) -> None:
         if not isinstance(said.event, ev.ChildRegistered) or said.subject is None:
             continue
         world.events.setdefault(said.subject, [])
-        told = registration_of(cast(Mapping[str, Any], piece.value))
+        told = registration_of(inside(cast(Mapping[str, Any], piece.value)))
         for identifier in told.get("identifiers") or ():
             known = number(str(identifier["type"]), str(identifier["value"]))
             world.numbers.setdefault(f"{known.type}:{known.value}", set()).add(said.subject)

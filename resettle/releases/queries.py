@@ -1,0 +1,101 @@
+"""Questions about messages: what counts for a child, what waits for a person, what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlmodel import Session, col
+
+from resettle.children.models import Child
+from resettle.children.queries import may_see, visible_children
+from resettle.permissions import Viewer
+from resettle.planning.events import Event, Said
+from resettle.releases.meaning import from_json
+from resettle.releases.models import IN_TRAY, Message
+
+_M = Message.__table__.c
+
+
+def events_of(
+    db: Session, child_ids: Sequence[int], *, known_by: datetime | None = None
+) -> dict[int, list[Event]]:
+    """Every event that is part of some children's facts, in one read. Not in order: `fold` sorts.
+
+    Args:
+        known_by: leave out what arrived after this moment, to see a plan as it was known then.
+    """
+    wanted = (
+        select(_M.child_id, _M.said_at, _M.event_source, _M.event_id, _M.meaning)
+        .where(_M.child_id.in_(child_ids), _M.counts.is_(True))
+        .order_by(_M.child_id, _M.id)
+    )
+    if known_by is not None:
+        wanted = wanted.where(_M.received_at <= known_by)
+    found: dict[int, list[Event]] = {}
+    for child_id, said_at, source, event_id, meaning in db.connection().execute(wanted):
+        event = from_json(Said(said_at, source, event_id), meaning)
+        found.setdefault(child_id, []).append(event)
+    return found
+
+
+def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Row[Any]]:
+    """The messages already kept under some keys: id, digest, state, reason, child_id."""
+    wanted = (
+        select(_M.event_key, _M.id, _M.digest, _M.state, _M.reason, _M.child_id)
+        .where(_M.event_key.in_(sorted(set(keys))))
+        .order_by(_M.id)
+    )
+    return {row.event_key: row for row in db.connection().execute(wanted)}
+
+
+def tray(viewer: Viewer, db: Session, *, after_id: int = 0, limit: int = 100) -> list[Message]:
+    """What a person must look at, oldest first. A message of no known child is for everybody who
+    may read events at all."""
+    if not viewer.sees_children:
+        return []
+    hidden = select(Child.id).where(~may_see(viewer))
+    wanted = (
+        select(Message)
+        .where(
+            IN_TRAY,
+            col(Message.id) > after_id,
+            col(Message.child_id).is_(None) | col(Message.child_id).not_in(hidden),
+        )
+        .order_by(col(Message.id))
+        .limit(limit)
+    )
+    return list(db.scalars(wanted))
+
+
+def messages_of(viewer: Viewer, db: Session, child_id: int) -> list[Message]:
+    """Every message about one child, in the order they came."""
+    wanted = (
+        select(Message)
+        .where(
+            col(Message.child_id) == child_id,
+            col(Message.child_id).in_(select(visible_children(viewer).subquery().c.id)),
+        )
+        .order_by(col(Message.id))
+    )
+    return list(db.scalars(wanted))
+
+
+def message_by_id(viewer: Viewer, db: Session, message_id: int) -> Message | None:
+    """One message, if this viewer may read events."""
+    if not viewer.sees_children:
+        return None
+    wanted = select(Message).where(and_(col(Message.id) == message_id))
+    return db.scalars(wanted.order_by(col(Message.id))).first()
+
+
+def doubted(db: Session, child_ids: Sequence[int]) -> list[Row[Any]]:
+    """The messages of some children that the last fold doubted."""
+    wanted = (
+        select(_M.id, _M.child_id, _M.event_source, _M.event_id, _M.doubt, _M.meaning)
+        .where(_M.child_id.in_(child_ids), _M.doubt.is_not(None))
+        .order_by(_M.id)
+    )
+    return list(db.connection().execute(wanted))
