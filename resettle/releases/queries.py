@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
-from resettle.children.queries import may_see, visible_children
+from resettle.children.queries import may_see
 from resettle.permissions import Viewer
 from resettle.planning.events import Event, Said
 from resettle.releases.meaning import from_json
@@ -41,7 +41,7 @@ def events_of(
     return found
 
 
-def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Row[Any]]:
+def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
     """The messages already kept under some keys: id, digest, state, reason, child_id."""
     wanted = (
         select(_M.event_key, _M.id, _M.digest, _M.state, _M.reason, _M.child_id)
@@ -56,7 +56,7 @@ def tray(viewer: Viewer, db: Session, *, after_id: int = 0, limit: int = 100) ->
     may read events at all."""
     if not viewer.sees_children:
         return []
-    hidden = select(Child.id).where(~may_see(viewer))
+    hidden = select(col(Child.id)).where(~may_see(viewer))
     wanted = (
         select(Message)
         .where(
@@ -76,7 +76,7 @@ def messages_of(viewer: Viewer, db: Session, child_id: int) -> list[Message]:
         select(Message)
         .where(
             col(Message.child_id) == child_id,
-            col(Message.child_id).in_(select(visible_children(viewer).subquery().c.id)),
+            col(Message.child_id).in_(select(col(Child.id)).where(may_see(viewer))),
         )
         .order_by(col(Message.id))
     )
@@ -91,7 +91,7 @@ def message_by_id(viewer: Viewer, db: Session, message_id: int) -> Message | Non
     return db.scalars(wanted.order_by(col(Message.id))).first()
 
 
-def doubted(db: Session, child_ids: Sequence[int]) -> list[Row[Any]]:
+def doubted(db: Session, child_ids: Sequence[int]) -> list[Any]:
     """The messages of some children that the last fold doubted."""
     wanted = (
         select(_M.id, _M.child_id, _M.event_source, _M.event_id, _M.doubt, _M.meaning)

@@ -113,12 +113,14 @@ def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
 
 def _held(row: Sequence[Any]) -> HeldTask:
     flags, settled_by = row[17], row[24]
-    return HeldTask(
-        row[0],
-        TaskName(row[2], row[3]),
-        *row[4:17],
-        tuple(flags.split()) if flags else (),
-        *row[18:24],
-        settled_by is not None and settled_by.startswith("event:"),
-        row[25],
+    return HeldTask._make(
+        (
+            row[0],
+            TaskName(row[2], row[3]),
+            *row[4:17],
+            tuple(flags.split()) if flags else (),
+            *row[18:24],
+            settled_by is not None and settled_by.startswith("event:"),
+            row[25],
+        )
     )

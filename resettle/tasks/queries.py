@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
-from resettle.children.queries import visible_children
+from resettle.children.queries import may_see
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import TaskState
 from resettle.tasks.models import Task, TaskLog
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
+
+
+def _seen(viewer: Viewer) -> Select[int]:
+    """The ids of the children this viewer may see, as a filter."""
+    return select(col(Child.id)).where(may_see(viewer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,7 @@ def tasks_of(viewer: Viewer, db: Session, child_id: int, *, withdrawn: bool = Fa
     """One child's tasks as they are kept, by due day."""
     rows = (
         select(Task)
-        .where(col(Task.child_id) == child_id, col(Task.child_id).in_(visible_children(viewer)))
+        .where(col(Task.child_id) == child_id, col(Task.child_id).in_(_seen(viewer)))
         .order_by(
             col(Task.due).is_(None),
             col(Task.due),
@@ -53,7 +58,7 @@ def task_for(viewer: Viewer, db: Session, task_id: int) -> Task | None:
     """A task, if there is one and its child may be seen."""
     return db.scalars(
         select(Task)
-        .where(col(Task.id) == task_id, col(Task.child_id).in_(visible_children(viewer)))
+        .where(col(Task.id) == task_id, col(Task.child_id).in_(_seen(viewer)))
         .order_by(col(Task.id))
     ).first()
 
@@ -63,7 +68,7 @@ def find_tasks(
 ) -> Sequence[tuple[Task, str]]:
     """Tasks with their child's reference, by id, from just after `after_id`: a page at a time."""
     wheres: list[ColumnElement[bool]] = [
-        col(Task.child_id).in_(visible_children(viewer)),
+        col(Task.child_id).in_(_seen(viewer)),
         col(Task.id) > after_id,
     ]
     if asking.state is None:
@@ -96,7 +101,7 @@ def log_of(viewer: Viewer, db: Session, child_id: int) -> list[TaskLog]:
             select(TaskLog)
             .where(
                 col(TaskLog.child_id) == child_id,
-                col(TaskLog.child_id).in_(visible_children(viewer)),
+                col(TaskLog.child_id).in_(_seen(viewer)),
             )
             .order_by(col(TaskLog.id))
         )
@@ -108,7 +113,7 @@ def open_children(viewer: Viewer, db: Session) -> list[int]:
     rows = (
         select(col(Child.id))
         .where(
-            col(Child.id).in_(visible_children(viewer)),
+            col(Child.id).in_(_seen(viewer)),
             or_(col(Child.stage).is_(None), col(Child.stage).not_in(("died",))),
         )
         .order_by(col(Child.id))
