@@ -101,13 +101,13 @@ class Intake:
             try:
                 with db.begin_nested():
                     (receipt,) = self._apply(db, [one], sender)
-                return receipt
             except DBAPIError:
                 raise
             except Exception as broke:
                 now = self.planning.clock.now()
                 leave_for_a_person(db, one, sender, now, f"{BROKE} ({type(broke).__name__})")
                 return Receipt(one.understood.display_id, "needs_attention", BROKE)
+            return receipt
 
     def _apply(self, db: Session, incoming: Sequence[Incoming], sender: str) -> list[Receipt]:
         now = self.planning.clock.now()
@@ -121,7 +121,7 @@ class Intake:
 
 
 def ask_for_dates(db: Session, one: Stored, now: datetime) -> None:
-    """Have the sending system asked, soon and outside this transaction, for the dates it changed."""
+    """Have the sending system asked for the dates it changed: soon, and not in here."""
     key = one.understood.event_key or one.understood.digest
     payload = {"event_key": key}
     set_timer(db, FETCH_DATES, f"{FETCH_DATES}:{key}", now, payload, one.child_id, now=now)
