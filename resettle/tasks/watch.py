@@ -60,7 +60,7 @@ def look_round(database: Database, planning: Planning, say: Say, watch: Stopwatc
     with database.reading() as db:
         if not is_time(clock, planning.settings.daily_at, _last_day(db)):
             return True
-    while not watch.is_over:
+    while not watch.has_run_out():
         if database.run(lambda db: _look_at_some(db, planning, say)) == 0:
             return database.run(lambda db: _finish(db, clock))
     return False

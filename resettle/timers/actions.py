@@ -13,6 +13,7 @@ from resettle.happenings import Happening, kind_of, to_json
 from resettle.timers.models import Heartbeat, Outbox, Timer
 
 _TIMER = Timer.__table__
+_OUTBOX = Outbox.__table__
 
 
 def set_timer(
@@ -87,7 +88,18 @@ def announce(
         "state": "open",
         "attempts": 0,
     }
-    return bool(insert_ignoring(db, Outbox.__table__, [row]))
+    return bool(insert_ignoring(db, _OUTBOX, [row]))
+
+
+def try_again(db: Session, table: str, row_id: int, now: datetime) -> bool:
+    """Set a row that was given up going once more, after a person has mended its cause."""
+    rows, due = {"timer": (_TIMER, "due_at"), "outbox": (_OUTBOX, "not_before")}[table]
+    done = db.connection().execute(
+        update(rows)
+        .where(rows.c.id == row_id, rows.c.state == "failed")
+        .values({"state": "open", "attempts": 0, due: now})
+    )
+    return done.rowcount == 1
 
 
 def note_beat(db: Session, name: str, now: datetime, note: str = "") -> None:

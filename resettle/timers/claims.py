@@ -67,19 +67,20 @@ def fail(
     return isinstance(what, GivenUp) if ours else None
 
 
-def rescue(db: Session, table: Table, *, due: str, now: datetime) -> int:
+def rescue(db: Session, table: Table, *, due: str, now: datetime) -> tuple[int, list[Row[Any]]]:
     """Open again what was claimed by a process that has died, or was stopped past its lease.
 
     Of a chunk the earliest row is the one that was being worked on, so only it is counted as
     tried: a row that brings the process down each time must one day stop, its neighbours never.
     A claim from the future was made before the clock was put back; it too is let go.
+    Says how many were taken back, and which of them were given up.
     """
     stale = or_(table.c.claimed_at < now - LEASE, table.c.claimed_at > now + LEASE)
     rows = db.connection().execute(
         select(table).where(table.c.state == _CLAIMED, stale).order_by(table.c[due], table.c.id)
     )
     seen: set[str] = set()
-    opened = 0
+    taken, given_up = 0, []
     for row in rows.all():
         values: dict[str, Any] = {"state": "open"}
         if row.claim not in seen:
@@ -87,8 +88,11 @@ def rescue(db: Session, table: Table, *, due: str, now: datetime) -> int:
             values |= {"attempts": row.attempts + 1, "last_error": _DIED}
             if row.attempts + 1 >= MOST_CRASHES:
                 values["state"] = "failed"
-        opened += settle(db, table, row, **values)
-    return opened
+        if settle(db, table, row, **values):
+            taken += 1
+            if values["state"] == "failed":
+                given_up.append(row)
+    return taken, given_up
 
 
 def renew(db: Session, table: Table, row: Row[Any], now: datetime) -> bool:

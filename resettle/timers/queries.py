@@ -85,6 +85,13 @@ def last_beat(viewer: Viewer, db: Session, name: str = BEAT) -> datetime | None:
     return beat.at if beat else None
 
 
+def is_waiting(db: Session, key: str) -> bool:
+    """Whether the timer with this key has still to run. Asked by the beat itself."""
+    waiting = _TIMER.c.state.in_(("open", "claimed"))
+    found = select(_TIMER.c.id).where(_TIMER.c.key == key, waiting).order_by(_TIMER.c.id)
+    return db.connection().scalar(found) is not None
+
+
 def given_up(viewer: Viewer, db: Session, limit: int = 200) -> list[Stuck]:
     """Timers and happenings that failed for the last time, newest first."""
     found: list[Stuck] = []

@@ -85,8 +85,7 @@ class Stopwatch:
     def __init__(self, seconds: float) -> None:
         self._end = monotonic() + seconds
 
-    @property
-    def is_over(self) -> bool:
+    def has_run_out(self) -> bool:
         return monotonic() >= self._end
 
 
@@ -95,8 +94,8 @@ def drain(database: Database, clock: Clock, deeds: Deeds, watch: Stopwatch) -> D
 
     Happenings before timers in each round: they are what other people wait for.
     """
-    done = Drained(rescued=_rescue(database, clock.now()))
-    while not watch.is_over:
+    done = Drained(rescued=_rescue(database, clock.now(), deeds))
+    while not watch.has_run_out():
         round_ = _Round(database, clock, deeds, watch)
         for row in round_.take(_OUTBOX):
             round_.react(row)
@@ -108,9 +107,15 @@ def drain(database: Database, clock: Clock, deeds: Deeds, watch: Stopwatch) -> D
     return done
 
 
-def _rescue(database: Database, now: datetime) -> int:
+def _rescue(database: Database, now: datetime, deeds: Deeds) -> int:
+    rescued = 0
     with database.unit() as db:
-        return sum(claims.rescue(db, table, due=due, now=now) for table, due in _DUE.items())
+        for table, due in _DUE.items():
+            taken, given_up = claims.rescue(db, table, due=due, now=now)
+            rescued += taken
+            for row in given_up:
+                deeds.given_up(db, table.name, row)
+    return rescued
 
 
 def _sum(one: Drained, two: Drained) -> Drained:
@@ -180,7 +185,7 @@ class _Round:
     def _gave_back(self, table: Any, row: Row[Any]) -> bool:
         """Keep the claim alive while its chunk is worked on; let it go when the beat is over."""
         now = self.clock.now()
-        if self.watch.is_over:
+        if self.watch.has_run_out():
             with self.database.unit() as db:
                 claims.settle(db, table, row, state="open")
             return True
