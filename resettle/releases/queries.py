@@ -70,16 +70,26 @@ def tray(viewer: Viewer, db: Session, *, after_id: int = 0, limit: int = 100) ->
     return list(db.scalars(wanted))
 
 
-def messages_of(viewer: Viewer, db: Session, child_id: int) -> list[Message]:
-    """Every message about one child, in the order they came."""
+def messages_of(
+    viewer: Viewer,
+    db: Session,
+    child_id: int,
+    *,
+    before_id: int | None = None,
+    limit: int = 1000,
+) -> list[Message]:
+    """The messages about one child, the last to come first, from just before `before_id`."""
     wanted = (
         select(Message)
         .where(
             col(Message.child_id) == child_id,
             col(Message.child_id).in_(select(col(Child.id)).where(may_see(viewer))),
         )
-        .order_by(col(Message.id))
+        .order_by(col(Message.id).desc())
+        .limit(limit)
     )
+    if before_id is not None:
+        wanted = wanted.where(col(Message.id) < before_id)
     return list(db.scalars(wanted))
 
 
