@@ -22,7 +22,7 @@ LONGEST = {Unit.WORKING_DAY: 2_600, Unit.DAY: 3_660, Unit.WEEK: 520, Unit.MONTH:
 #: A unit in days, at least and at most; bank holidays can stretch working days.
 _DAYS = {Unit.WORKING_DAY: (1, 2), Unit.DAY: (1, 1), Unit.WEEK: (7, 7), Unit.MONTH: (28, 31)}
 #: Keys that a task which comes back cannot have: each time is due and open by its own day.
-_NOT_FOR_REPEATS = (
+NOT_FOR_REPEATS = (
     "opens", "starts", "late start", "stops for", "waits for", "fallback", "settled by",
 )  # fmt: skip
 
@@ -149,7 +149,7 @@ class _Sense:
 
     def repeats(self) -> None:
         assert self.rule.repeat is not None, "asked only of rules that repeat"
-        for key in _NOT_FOR_REPEATS:
+        for key in NOT_FOR_REPEATS:
             if key in self.fields:
                 self.fields.complain(
                     key,

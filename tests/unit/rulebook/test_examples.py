@@ -76,6 +76,7 @@ def test_an_example_that_is_right_has_no_complaint(expect: str) -> None:
             "confirm_address should be due 17 June 2026 (compressed), and the plan gives "
             "16 June 2026.",
         ),
+        ("{confirm_address: 2026-06-16 compressed}", "should be due 16 June 2026 (compressed)"),
         ("{confirm_address: not asked}", "should be absent, and the plan gives 16 June 2026"),
         ("{confirm_address: no date}", "should be due without a date"),
         ("{confirm_address: 2026-06-16 opens 2026-05-18}", "open from 19 May 2026"),
