@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -119,7 +120,7 @@ def _plain(outcome: str) -> str:
 def read_bytes(file: Path) -> bytes:
     """A file, or what is piped in where it is `-`."""
     if str(file) == "-":
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     try:
         return file.read_bytes()
     except OSError as wrong:

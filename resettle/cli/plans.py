@@ -80,7 +80,7 @@ def _as_known(db: Session, here: Installation, child: Child, known_on: str) -> J
     """The plan by today's rules from what had arrived by then; nothing people did is in it."""
     day = read_date(known_on, "--as-known-on")
     night = datetime.combine(day + timedelta(days=1), time(), LONDON)
-    events = events_of(db, (child.id,), received_before=night).get(child.id, ())
+    events = events_of(db, (child.id,), known_by=night).get(child.id, ())
     facts = fold(ChildRef(child.ref), events, window_of=window_of).facts
     rules = here.planning()
     wanted = plan_of(rules.rulebook, facts, rules.calendar, rules.plan_settings)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Request, request
 from flask_smorest import Api, Blueprint
@@ -78,13 +78,24 @@ def strict_blueprint(name: str, import_name: str, gate: Gate) -> Blueprint:
     """A blueprint whose JSON bodies pass the gate before any schema sees them."""
 
     class StrictParser(FlaskParser):
+        #: Also in a query, a word we do not know is a mistake somebody would want to hear of.
+        DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": None, "query": RAISE}
+
         def load_json(self, req: Request, schema: Schema) -> Any:
             return gate(req.get_data())
 
     class StrictBlueprint(Blueprint):
         ARGUMENTS_PARSER = StrictParser()
 
-    return StrictBlueprint(name, import_name)
+    blueprint = StrictBlueprint(name, import_name)
+    blueprint._prepare_doc_cbks.append(_describe_the_guard)
+    return blueprint
+
+
+def _describe_the_guard(doc: dict[str, Any], *_: Any, **__: Any) -> dict[str, Any]:
+    """What the guard at the door may answer belongs to the description of every operation."""
+    doc.setdefault("responses", {}).update({401: "UNAUTHORIZED", 403: "FORBIDDEN"})
+    return doc
 
 
 #: How `If-Match` is described to a machine.

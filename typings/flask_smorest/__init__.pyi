@@ -14,6 +14,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 class Blueprint(flask.Blueprint):
     ARGUMENTS_PARSER: ClassVar[FlaskParser]
+    _prepare_doc_cbks: list[Callable[..., dict[str, Any]]]
     def __init__(
         self,
         name: str,

@@ -92,6 +92,7 @@ def test_every_answer_wears_the_headers_whatever_it_is(
     assert answer.headers["Referrer-Policy"] == "same-origin"
     if not path.startswith("/static/"):
         assert answer.headers["Cache-Control"] == "no-store"
+    answer.close()
 
 
 def test_a_wrong_address_is_a_problem_under_the_api_and_a_page_elsewhere(

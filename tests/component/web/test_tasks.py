@@ -194,7 +194,10 @@ def test_a_move_the_rules_do_not_allow_is_409_and_says_why(
     assert "done" in again.get_json(force=True)["detail"]
 
 
-@pytest.mark.parametrize("number", ["0", "999999", "2147483647", "2147483648", "9223372036854775808", "-1", "1.5", "x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "number",
+    ["0", "999999", "2147483647", "2147483648", "9223372036854775808", "-1", "1.5", "x"],
+)
 def test_a_task_that_is_not_there_is_404_whatever_its_number(
     client: FlaskClient, everything: dict[str, str], number: str
 ) -> None:

@@ -1,0 +1,81 @@
+"""Every door is counted: each says who may use it, and asking never changes anything."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from resettle.app.installation import Installation, open_installation
+from resettle.app.service import create_app
+from resettle.permissions import May
+from resettle.settings import Settings
+from resettle.web.doors import mark_of
+
+#: Who may use which door, written by hand: a new door is added here in the same change.
+CENSUS: dict[str, str] = {
+    "tasks.send_events": May.SEND_EVENTS,
+    "tasks.read_plan": May.READ_PLANS,
+    "tasks.list_tasks": May.READ_TASKS,
+    "tasks.read_task": May.READ_TASKS,
+    "tasks.change": May.CHANGE_TASKS,
+    "releases.list_events": May.READ_EVENTS,
+    "api-docs.openapi_json": "anybody",
+    "status.home": "anybody",
+    "status.alive": "anybody",
+    "status.ready": "anybody",
+    "status.static": "anybody",
+}
+DOOR_LINES = 25
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'house.db'}", data_dir=tmp_path)
+    opened = open_installation(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(installation: Installation) -> Flask:
+    return create_app(installation)
+
+
+def test_every_door_says_who_may_use_it_and_is_in_the_census(app: Flask) -> None:
+    doors = {endpoint: mark_of(view) for endpoint, view in app.view_functions.items()}
+    assert doors == CENSUS
+
+
+def test_every_door_that_anybody_may_use_is_a_get(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if CENSUS[rule.endpoint] == "anybody":
+            assert rule.methods is not None
+            assert rule.methods <= {"GET", "HEAD", "OPTIONS"}, rule
+
+
+def test_no_get_stands_at_the_same_door_as_a_change(app: Flask) -> None:
+    """One view, one purpose: a permission to read must never be a permission to write."""
+    for rule in app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert len(methods) == 1, rule
+
+
+def test_doors_are_thin(app: Flask) -> None:
+    thick = {}
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("api-docs"):
+            continue
+        lines = len(inspect.getsource(inspect.unwrap(view)).splitlines())
+        if lines > DOOR_LINES:
+            thick[endpoint] = lines
+    assert not thick
+
+
+def test_numbers_in_addresses_are_bounded(app: Flask) -> None:
+    """An id past what a database can hold must be a 404 and never reach a query."""
+    for rule in app.url_map.iter_rules():
+        assert "<int:" not in rule.rule, f"{rule}: write <int(max=…):…>"
