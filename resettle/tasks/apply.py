@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Update, bindparam, insert, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
@@ -33,16 +34,15 @@ _LOOKED_AT = frozenset({"opens", "due", "fallback_on", "state"})
 class Applying:
     """Collects the rows of any number of children, then writes them in a few statements."""
 
-    def __init__(self, planning: Planning, because: Because) -> None:
+    def __init__(self, planning: Planning) -> None:
         self.planning = planning
-        self.because = because
         self.now = planning.clock.now()
         self.rhythm = planning.rhythm
         self.added: list[Row] = []
         self.changed: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
         self.logged: list[Row] = []
 
-    def take(self, gathered: Gathered, changes: Sequence[Change]) -> None:
+    def take(self, gathered: Gathered, changes: Sequence[Change], because: Because) -> None:
         """Turn one child's changes into rows to write."""
         if not changes:
             return
@@ -57,9 +57,9 @@ class Applying:
             {
                 "child_id": gathered.child_id,
                 "at": self.now,
-                "actor": self.because.actor,
-                "cause": self.because.words,
-                "events": list(self.because.events),
+                "actor": because.actor,
+                "cause": because.words,
+                "events": list(because.events),
                 "changes": [_logged(change) for change in changes],
             }
         )
@@ -70,15 +70,8 @@ class Applying:
         if self.added:
             connection.execute(insert(_TASK), self.added)
         for columns, rows in self.changed.items():
-            statement = (
-                update(_TASK)
-                .where(_TASK.c.id == bindparam("task_id"))
-                .values(
-                    {name: bindparam(name) for name in columns if name != "task_id"}
-                    | {"version": _TASK.c.version + 1, "updated_at": self.now}
-                )
-            )
-            connection.execute(statement, rows)
+            stamped = [{**row, "now": self.now} for row in rows]
+            connection.execute(_update(columns), stamped)
         if self.logged:
             connection.execute(insert(_LOG), self.logged)
 
@@ -158,6 +151,19 @@ class Applying:
             state=row.get("state", held.state),
             revisit_on=looked.revisit_on,
         )
+
+
+@lru_cache(maxsize=256)
+def _update(columns: tuple[str, ...]) -> Update:
+    """The statement that writes these columns of one task; kept, since it is slow to build."""
+    return (
+        update(_TASK)
+        .where(_TASK.c.id == bindparam("task_id"))
+        .values(
+            {name: bindparam(name) for name in columns if name != "task_id"}
+            | {"version": _TASK.c.version + 1, "updated_at": bindparam("now")}
+        )
+    )
 
 
 def _settlement(settled: Settled | None) -> Row:

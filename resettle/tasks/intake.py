@@ -115,8 +115,8 @@ class Intake:
         for one in stored:
             if one.state is State.WAITING_FOR_DATES and not one.is_duplicate:
                 ask_for_dates(db, one, now)
-        for because, child_ids in _to_replan(stored, sender):
-            replan_many(db, child_ids, because, self.planning)
+        if because := _to_replan(stored, sender):
+            replan_many(db, sorted(because), because, self.planning)
         return [_receipt(one) for one in stored]
 
 
@@ -127,15 +127,20 @@ def ask_for_dates(db: Session, one: Stored, now: datetime) -> None:
     set_timer(db, FETCH_DATES, f"{FETCH_DATES}:{key}", now, payload, one.child_id, now=now)
 
 
-def _to_replan(stored: Sequence[Stored], sender: str) -> Iterator[tuple[Because, Sequence[int]]]:
+def _to_replan(stored: Sequence[Stored], sender: str) -> dict[int, Because]:
     """Which children to plan again, and because of which events: each child once."""
     events: dict[int, list[str]] = {}
     for one in stored:
         for child_id, key in one.touched:
             events.setdefault(child_id, []).append(key)
-    for child_id, keys in events.items():
-        words = "an event arrived" if len(keys) == 1 else f"{len(keys)} events arrived"
-        yield Because(sender, words, tuple(keys)), (child_id,)
+    return {
+        child_id: Because(
+            sender,
+            "an event arrived" if len(keys) == 1 else f"{len(keys)} events arrived",
+            tuple(keys),
+        )
+        for child_id, keys in events.items()
+    }
 
 
 def _receipt(one: Stored) -> Receipt:

@@ -5,8 +5,7 @@ Nothing else adds, moves, withdraws or restores a planned task. To repair a plan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
@@ -22,6 +21,7 @@ from resettle.tasks.apply import Applying
 from resettle.tasks.facts import Gathered, gather
 from resettle.tasks.planning import Planning
 from resettle.tasks.telling import tell
+from resettle.tasks.unchanged import plan_keys, unchanged
 
 _CHILD = Child.__table__
 
@@ -32,20 +32,38 @@ def replan(db: Session, child_id: int, because: Because, planning: Planning) -> 
 
 
 def replan_many(
-    db: Session, child_ids: Sequence[int], because: Because, planning: Planning
+    db: Session,
+    child_ids: Sequence[int],
+    because: Because | Mapping[int, Because],
+    planning: Planning,
+    *,
+    thorough: bool = True,
 ) -> dict[int, tuple[Change, ...]]:
-    """The same for several children, with a few statements for all. Ids not known are left out."""
+    """The same for several children, with a few statements for all. Ids not known are left out.
+
+    Args:
+        because: one reason for all, or each child's own.
+        thorough: False leaves out the children for whom nothing has come in, been done or been
+            changed in the rules since they were last planned. The nightly sweep never does.
+    """
     lock_children(db, child_ids)
-    applying = Applying(planning, because)
+    skipped: dict[int, tuple[Change, ...]] = {}
+    if not thorough:
+        skipped = dict.fromkeys(unchanged(db, child_ids, planning), ())
+        child_ids = [child_id for child_id in child_ids if child_id not in skipped]
+    if not child_ids:
+        return skipped
+    reasons = dict.fromkeys(child_ids, because) if isinstance(because, Because) else because
+    applying = Applying(planning)
     changes: dict[int, tuple[Change, ...]] = {}
     everyone = gather(db, child_ids)
     for gathered in everyone:
         decided = decide(gathered, planning)
         changes[gathered.child_id] = decided
-        applying.take(gathered, decided)
+        applying.take(gathered, decided, reasons[gathered.child_id])
     applying.write(db)
-    _note_children(db, everyone, because, planning)
-    return changes
+    _note_children(db, everyone, reasons, planning)
+    return skipped | changes
 
 
 def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
@@ -62,7 +80,10 @@ def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
 
 
 def _note_children(
-    db: Session, everyone: Sequence[Gathered], because: Because, planning: Planning
+    db: Session,
+    everyone: Sequence[Gathered],
+    because: Mapping[int, Because],
+    planning: Planning,
 ) -> None:
     """Keep what lists sort by, tell what happened, and put what is doubted in the tray."""
     before = {
@@ -79,22 +100,28 @@ def _note_children(
             .order_by(_CHILD.c.id)
         )
     }
+    keys = plan_keys(db, [gathered.child_id for gathered in everyone], planning)
     rows = []
     for gathered in everyone:
-        facts, old = gathered.folded.facts, before[gathered.child_id]
-        new = (*noted(facts), planning.rulebook.fingerprint)
-        if new != (old.stage, old.planned_release_on, old.released_on, old.plan_rulebook):
-            rows.append(dict(zip(_NOTED, (gathered.child_id, *new), strict=True)))
-            tell(db, gathered.child_id, old, facts, because, planning)
+        child_id, facts = gathered.child_id, gathered.folded.facts
+        old, new = before[child_id], noted(facts)
+        told = (old.stage, old.planned_release_on, old.released_on)
+        if new != told:
+            tell(db, child_id, old, facts, because[child_id], planning)
+        if (*new, keys[child_id]) != (*told, old.plan_rulebook):
+            rows.append(dict(zip(_NOTED, (child_id, *new, keys[child_id]), strict=True)))
     set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})
     if rows:
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS}
-        where = _CHILD.c.id == bindparam("child")
-        db.connection().execute(update(_CHILD).where(where).values(values), rows)
+        db.connection().execute(_NOTE, rows)
 
 
 _NOTED_COLUMNS = ("stage", "planned_release_on", "released_on", "plan_rulebook")
 _NOTED = ("child", *(f"new_{name}" for name in _NOTED_COLUMNS))
+_NOTE = (
+    update(_CHILD)
+    .where(_CHILD.c.id == bindparam("child"))
+    .values({name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS})
+)
 
 
 def noted(facts: Facts) -> tuple[object, ...]:

@@ -6,15 +6,17 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from resettle.audit.rules import Because
 from resettle.db import Database
 from resettle.permissions import THE_SERVICE
 from resettle.planning.vocabulary import TaskState
 from resettle.releases.models import Message
 from resettle.releases.queries import tray
 from resettle.tasks import intake as intake_room
+from resettle.tasks import replan as replan_room
 from resettle.tasks.intake import Intake
 from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.queries import tasks_of
@@ -270,11 +272,37 @@ def test_every_change_says_why_by_whom_and_because_of_which_event(
 def test_a_second_plan_of_everything_changes_nothing(
     take: Take, database: Database, intake: Intake
 ) -> None:
-    from resettle.audit.rules import Because
-    from resettle.tasks.replan import replan_many
-
     take(*PLANNED, released("2026-06-30"))
     with database.unit() as db:
-        changes = replan_many(db, (1,), Because("test", "the nightly sweep"), intake.planning)
+        changes = replan_room.replan_many(
+            db, (1,), Because("test", "the nightly sweep"), intake.planning
+        )
     assert changes == {1: ()}
     assert all(state != TaskState.WITHDRAWN for _, state in dues(database).values())
+
+
+def test_children_for_whom_nothing_changed_are_left_out_until_something_does(
+    take: Take, database: Database, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(*PLANNED)
+    looked_at: list[int] = []
+    real = replan_room.decide
+    monkeypatch.setattr(
+        replan_room, "decide", lambda g, p: (looked_at.append(g.child_id), real(g, p))[1]
+    )
+
+    def again() -> list[int]:
+        looked_at.clear()
+        with database.unit() as db:
+            why = Because("test", "the rules were looked at again")
+            replan_room.replan_many(db, (1,), why, intake.planning, thorough=False)
+        return looked_at
+
+    assert again() == []
+    with database.unit() as db:
+        bumped = update(Task.__table__).where(Task.__table__.c.task == "confirm_address")
+        db.connection().execute(bumped.values(version=Task.__table__.c.version + 1))
+    assert again() == [1]
+    assert again() == []
+    take(planned("2026-07-14", "2026-03-04"))
+    assert again() == []
