@@ -174,7 +174,8 @@ _TO_THE_OWNER = frozenset({Call.OPENED, Call.REMINDED, Call.OVERDUE})
 
 def _days(task: Looked, calendar: WorkingDays, rhythm: Rhythm) -> Iterator[Word]:
     """Every day of an open task's life on which there is something to say."""
-    if task.opens is not None:
+    # Pinned to a day before it opens, a task is overdue without ever having opened.
+    if task.opens is not None and (task.due is None or task.opens <= task.due):
         yield Word(Call.OPENED, task.opens)
     if task.due is not None:
         for number in rhythm.reminder_days:
