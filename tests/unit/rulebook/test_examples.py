@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from resettle.planning import events as ev
 from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway, Stage
 from resettle.planning.workflow import Rulebook
 from resettle.rulebook.calendar import bank_holidays, calendar_of
+from resettle.rulebook.check import check
 from resettle.rulebook.complaints import Complaint
 from resettle.rulebook.example_reading import Example, read_examples
 from resettle.rulebook.examples import events_for, planned_for, run_examples
@@ -300,3 +302,14 @@ def test_flags_and_times_are_compared_exactly() -> None:
     only = example("{}", "{a: 2026-06-16 12:00 unplanned_release compressed}").expect[0].tasks[0]
     assert only.flags == ("compressed", "unplanned_release")
     assert only.due_time == time(12)
+
+
+def test_examples_are_not_run_on_rules_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "examples").mkdir()
+    wrong = "- {example: A child, facts: {}, expect: {no_such_task: 2026-06-16}}\n"
+    (tmp_path / "examples/accommodation.yaml").write_text(wrong)
+    rules = tmp_path / "accommodation.yaml"
+    rules.write_text(a_file(a_task("owner: nobody")))
+    assert not [c for c in check(tmp_path) if "no such rule" in c.what]
+    rules.write_text(a_file(a_task()))
+    assert ["no such rule" in complaint.what for complaint in check(tmp_path)] == [True]

@@ -8,7 +8,7 @@ import pytest
 from resettle.errors import WorkflowsBroken
 from resettle.planning.workflow import TaskName
 from resettle.rulebook.catalogue import load_rulebook
-from resettle.rulebook.folder import read_folder
+from resettle.rulebook.folder import MAX_FILES, read_folder
 from resettle.rulebook.waiting import rings
 from tests.unit.rulebook.writing import TASK, a_file, a_task
 
@@ -96,3 +96,19 @@ def test_rings_are_found_behind_long_chains_and_each_only_once() -> None:
         (name(2), name(3)),
     ]
     assert rings({name(1): [name(2), name(3)], name(2): [name(3)], name(3): []}) == []
+
+
+def test_a_folder_of_hundreds_of_files_is_taken_for_the_wrong_one(tmp_path: Path) -> None:
+    for number in range(MAX_FILES + 1):
+        (tmp_path / f"w{number}.yaml").touch()
+    (complaint,) = read_folder(tmp_path).complaints
+    assert "not the folder that was meant" in complaint.why
+
+
+def test_only_so_many_guesses_are_made_at_what_was_meant(tmp_path: Path) -> None:
+    """A guess costs time, and a file of mistakes would cost a lot of it."""
+    waits = ", ".join(f"accommodation.confirm_addres{n}" for n in range(40))
+    tasks = [a_task(f"waits for: [{waits}]", task=named(f"confirm_address{n}x")) for n in range(3)]
+    found = read_folder(write(tmp_path, accommodation=a_file(*tasks))).complaints
+    assert len(found) == 120
+    assert 0 < sum("Did you mean" in complaint.what_to_do for complaint in found) <= 50

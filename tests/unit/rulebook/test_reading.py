@@ -146,3 +146,12 @@ def test_a_pathway_may_be_left_out_where_the_workflow_is_one(name: str) -> None:
 def test_a_pathway_must_be_said_where_the_workflow_is_none() -> None:
     found = read(a_file(a_task(), name="remand"), "remand").complaints
     assert ["has no `pathway`" in complaint.what for complaint in found] == [True]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [f"opens: {'1' * 201} days before release", f"when: {{order: [{', '.join('abcd' * 13)}]}}"],
+)
+def test_words_of_a_length_nobody_writes_are_refused_before_they_are_read(more: str) -> None:
+    (complaint,) = complaints(more)
+    assert len(str(complaint)) < 400

@@ -46,6 +46,11 @@ def long_and_odd() -> Rulebook:
         a_task(task=TASK.replace("confirm", "e"), due=due % "education plan request"),
         a_task(task=TASK.replace("confirm", "f"), due="due: {2019-01-01: 99 months after release}"),
         a_task(
+            task=TASK.replace("confirm", "h"),
+            due="repeat: {2013-01-01: 'every 150 working days from remand start until release, "
+            "for at most 750 working days'}\n",
+        ),
+        a_task(
             "opens: 99 months before release",
             task=TASK.replace("confirm", "g"),
             due="due: {2019-01-01: 18 months before release}\n",
