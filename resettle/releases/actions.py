@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
@@ -23,10 +23,8 @@ from resettle.planning.facts import Doubt
 from resettle.planning.vocabulary import ChildRef
 from resettle.releases.meaning import to_json
 from resettle.releases.models import Message
-from resettle.releases.own import registration_of
 from resettle.releases.queries import came_before, doubted
 from resettle.releases.reading import Piece
-from resettle.releases.translate import inside
 from resettle.releases.understood import Settled, State, Understood, settle
 
 _MESSAGE = Message.__table__
@@ -194,11 +192,11 @@ def _register(
     Gives, by event key, the children whose waiting messages a registration brought in.
     """
     adopted: dict[str, tuple[tuple[int, str], ...]] = {}
-    for piece, said in incoming:
+    for _, said in incoming:
         event = said.event
         if not isinstance(event, ChildRegistered) or said.subject is None:
             continue
-        told = registration_of(inside(cast(Mapping[str, Any], piece.value)))
+        told = said.registers or {}
         numbers = tuple(
             number(str(one["type"]), str(one["value"])) for one in told.get("identifiers") or ()
         )

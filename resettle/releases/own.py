@@ -64,6 +64,7 @@ def understand_own(value: Mapping[str, Any], unnamed: str) -> Understood:
         said_at=read["time"],
         effective_on=took_effect(event),
         event=event,
+        registers=made if isinstance(event, ChildRegistered) else None,
         doubt=_odd_age(event),
     )
 
@@ -71,11 +72,6 @@ def understand_own(value: Mapping[str, Any], unnamed: str) -> Understood:
 def took_effect(event: Event) -> date | None:
     """The day an event took effect; a statement is about another day than its own."""
     return None if isinstance(event, STATEMENTS) else event.on
-
-
-def registration_of(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a `child.registered` that was understood: birth, name and numbers."""
-    return load(SHAPES["child.registered"], value["data"], under="data")
 
 
 def _envelope_holds(value: Mapping[str, Any]) -> None:

@@ -72,11 +72,6 @@ def understand_piece(
     return rejected(piece.wrong, piece.raw.decode(errors="replace"), display_id=f"#{position}")
 
 
-def inside(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The event itself: what an envelope carries, or what came bare."""
-    return _unwrapped(value) if _is_envelope(value) else value
-
-
 def _is_envelope(value: Mapping[str, Any]) -> bool:
     return "Message" in value and "specversion" not in value and "eventType" not in value
 

@@ -7,12 +7,12 @@ known. A what-if without a database asks the same `settle`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from resettle.errors import BadInput
 from resettle.planning.events import Event
@@ -90,6 +90,8 @@ class Understood:
     said_at: datetime | None = None
     effective_on: date | None = None
     event: Event | None = None
+    #: What a registration says beside the birth date: the name, and numbers as `{type, value}`.
+    registers: Mapping[str, Any] | None = None
     #: Why the outcome is what it is. For people.
     reason: str | None = None
     #: The field at fault, where one is.

@@ -72,7 +72,7 @@ def change_task(
     values = _values(task, deed, because, planning)
     changed = {name: value for name, value in values.items() if getattr(task, name) != value}
     if changed:
-        _write(db, task, changed, deed, because, planning)
+        _write(db, task, changed, deed, because=because, planning=planning)
     db.refresh(task)
     return task
 
@@ -144,6 +144,7 @@ def _write(
     task: Task,
     changed: dict[str, Any],
     deed: Deed,
+    *,
     because: Because,
     planning: Planning,
 ) -> None:

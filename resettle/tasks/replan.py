@@ -107,7 +107,7 @@ def _note_children(
         old, new = before[child_id], noted(facts)
         told = (old.stage, old.planned_release_on, old.released_on)
         if new != told:
-            tell(db, child_id, old, facts, because[child_id], planning)
+            tell(db, child_id, old, facts, because=because[child_id], planning=planning)
         if (*new, keys[child_id]) != (*told, old.plan_rulebook):
             rows.append(dict(zip(_NOTED, (child_id, *new, keys[child_id]), strict=True)))
     set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})

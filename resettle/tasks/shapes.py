@@ -41,20 +41,20 @@ def wanted_json(task: WantedTask) -> Json:
     rule = task.rule
     state = TaskState.DONE if task.settled else TaskState.NOT_STARTED
     return _task(
-        rule.name.workflow,
-        rule.name.task,
-        task.occurrence,
-        rule.title,
-        rule.pathway.value,
-        rule.owner.value,
-        task.opens,
-        task.due,
-        task.due_time,
-        state.value,
-        list(task.flags),
-        task.because,
-        rule.source,
-        rule.standing.value,
+        workflow=rule.name.workflow,
+        task=rule.name.task,
+        occurrence=task.occurrence,
+        title=rule.title,
+        pathway=rule.pathway.value,
+        owner=rule.owner.value,
+        opens=task.opens,
+        due=task.due,
+        due_time=task.due_time,
+        state=state.value,
+        flags=list(task.flags),
+        because=task.because,
+        source=rule.source,
+        standing=rule.standing.value,
         verified=rule.verified,
     )
 
@@ -62,20 +62,20 @@ def wanted_json(task: WantedTask) -> Json:
 def task_json(task: Task) -> Json:
     """A task that is kept: the same keys, and what people have done with it."""
     shape = _task(
-        task.workflow,
-        task.task,
-        task.occurrence,
-        task.title,
-        task.pathway,
-        task.owner,
-        task.opens,
-        task.due,
-        task.due_time,
-        task.state,
-        task.flags.split(),
-        task.because,
-        task.source,
-        task.standing,
+        workflow=task.workflow,
+        task=task.task,
+        occurrence=task.occurrence,
+        title=task.title,
+        pathway=task.pathway,
+        owner=task.owner,
+        opens=task.opens,
+        due=task.due,
+        due_time=task.due_time,
+        state=task.state,
+        flags=task.flags.split(),
+        because=task.because,
+        source=task.source,
+        standing=task.standing,
         verified=task.verified,
     )
     return shape | {
@@ -106,6 +106,7 @@ def in_order(tasks: Iterable[Json]) -> list[Json]:
 
 
 def _task(
+    *,
     workflow: str,
     task: str,
     occurrence: int,
@@ -120,7 +121,6 @@ def _task(
     because: str,
     source: str,
     standing: str,
-    *,
     verified: bool,
 ) -> Json:
     shape: Json = {

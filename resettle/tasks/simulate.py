@@ -6,19 +6,17 @@ withdrawn, and nothing is done but what an event settled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from resettle.children.rules import number
 from resettle.planning import events as ev
 from resettle.planning.fold import fold
 from resettle.planning.plan import plan
 from resettle.planning.vocabulary import ChildRef
-from resettle.releases.own import registration_of
 from resettle.releases.reading import Piece
 from resettle.releases.reasons import MovementReasons
-from resettle.releases.translate import inside, understand_piece
+from resettle.releases.translate import understand_piece
 from resettle.releases.understood import Understood, settle
 from resettle.tasks.planning import Planning
 from resettle.tasks.shapes import Json, facts_json, in_order, wanted_json
@@ -56,7 +54,7 @@ def simulate(
     world = _World()
     read = _each_once(pieces, planning, reasons, world)
     _register(read, world)
-    for _, said in read:
+    for said in read:
         settled = settle(said, world.owners(said.subject), _others(said, world))
         if settled.counts and settled.owner is not None and said.event is not None:
             world.events[settled.owner].append(said.event)
@@ -68,10 +66,10 @@ def simulate(
 
 def _each_once(
     pieces: Iterable[Piece], planning: Planning, reasons: MovementReasons, world: _World
-) -> list[tuple[Piece, Understood]]:
+) -> list[Understood]:
     """Every message, without those that came before."""
     first: dict[str, Understood] = {}
-    read: list[tuple[Piece, Understood]] = []
+    read: list[Understood] = []
     for position, piece in enumerate(pieces, start=1):
         said = understand_piece(piece, reasons, planning.settings, position)
         if said.event_key is not None:
@@ -80,18 +78,17 @@ def _each_once(
                 if before.digest != said.digest:
                     world.put_in_tray(said, SAME_ID_OTHER_CONTENT)
                 continue
-        read.append((piece, said))
+        read.append(said)
     return read
 
 
-def _register(read: Sequence[tuple[Piece, Understood]], world: _World) -> None:
+def _register(read: Sequence[Understood], world: _World) -> None:
     """Know every child first: an event may stand before its child's registration."""
-    for piece, said in read:
+    for said in read:
         if not isinstance(said.event, ev.ChildRegistered) or said.subject is None:
             continue
         world.events.setdefault(said.subject, [])
-        told = registration_of(inside(cast(Mapping[str, Any], piece.value)))
-        for identifier in told.get("identifiers") or ():
+        for identifier in (said.registers or {}).get("identifiers") or ():
             known = number(str(identifier["type"]), str(identifier["value"]))
             world.numbers.setdefault(f"{known.type}:{known.value}", set()).add(said.subject)
 
@@ -100,11 +97,9 @@ def _others(said: Understood, world: _World) -> list[str]:
     return sorted({owner for subject in said.also for owner in world.owners(subject)})
 
 
-def _planned(
-    ref: str, world: _World, read: Sequence[tuple[Piece, Understood]], planning: Planning
-) -> Json:
+def _planned(ref: str, world: _World, read: Sequence[Understood], planning: Planning) -> Json:
     folded = fold(ChildRef(ref), world.events[ref], window_of=window_of)
-    names = {said.event.said: said for _, said in read if said.event is not None}
+    names = {said.event.said: said for said in read if said.event is not None}
     for doubt in folded.doubts:
         world.put_in_tray(names[doubt.said], doubt.reason)
     wanted = plan(planning.rulebook, folded.facts, planning.calendar, planning.plan_settings)

@@ -69,6 +69,7 @@ def tell(
     child_id: int,
     before: Before,
     facts: Facts,
+    *,
     because: Because,
     planning: Planning,
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from resettle.calculators.window import Sentence, window_for
 from resettle.calculators.terms import Term
+from resettle.calculators.window import Sentence, window_for
 from resettle.errors import CalculationRefused
 from resettle.planning.events import SentenceImposed
 from resettle.planning.facts import Window

@@ -77,10 +77,13 @@ def a_rulebook(*rules: TaskRule) -> Rulebook:
     return Rulebook((Workflow("w", "w", rules),), "fingerprint")
 
 
+_USUAL = PlanSettings()
+
+
 def planned_for(
     facts: Facts,
     *rules: TaskRule,
-    settings: PlanSettings = PlanSettings(),
+    settings: PlanSettings = _USUAL,
     settled_on: SettledOn | None = None,
 ) -> list[WantedTask]:
     return list(plan(a_rulebook(*rules), facts, CALENDAR, settings, settled_on))
