@@ -25,6 +25,8 @@ RIGHT = AXIS + 1160.0
 RELEASE_X = _AFTER[0]
 WIDTH = RIGHT + 24.0
 
+_RELEASES = (Anchor.EARLIEST_RELEASE, Anchor.RELEASE, Anchor.LATEST_RELEASE)
+
 #: `(x, words, text-anchor)` of the marks along the axis.
 Mark = tuple[float, str, str]
 
@@ -53,9 +55,8 @@ def drawn(rule: TaskRule) -> Drawn:
     if rule.repeat is not None:
         repeat = rule.repeat.latest
         begins = x_of(place_on(Due(0, repeat.at_most_unit, repeat.start)))
-        until = Anchor.SUPERVISION_END if repeat.until is None else repeat.until
         cap = x_of(place_on(Due(repeat.at_most, repeat.at_most_unit, repeat.start)))
-        ends = RELEASE_X if until is Anchor.RELEASE else cap
+        ends = RELEASE_X if repeat.until in _RELEASES else cap
         return Drawn(begins, max(begins, ends), repeats=True)
     ends = x_of(place_of(rule))
     if rule.opens is None or place_on(rule.opens).part == OTHER or ends == OTHER_X:

@@ -11,6 +11,7 @@ import pytest
 
 from resettle.planning.due import parse_due
 from resettle.planning.workflow import Rulebook
+from resettle.rulebook import picture
 from resettle.rulebook.catalogue import load_rulebook
 from resettle.rulebook.lettering import SIZE, width, wrap
 from resettle.rulebook.ordering import BEFORE, by_pathway, place_of, place_on
@@ -129,11 +130,21 @@ def boxes(svg: str) -> list[Box]:
 
 @pytest.mark.parametrize("rulebook", [OURS, long_and_odd()], ids=["ours", "odd"])
 def test_no_words_of_the_picture_run_over_each_other_or_off_its_edge(rulebook: Rulebook) -> None:
-    svg = as_svg(rulebook)
+    _stand_apart(as_svg(rulebook), len(rulebook.rules))
+
+
+def test_words_with_room_on_neither_side_stand_on_a_line_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(picture, "RIGHT", picture.RELEASE_X + 100)
+    _stand_apart(as_svg(OURS), len(OURS.rules))
+
+
+def _stand_apart(svg: str, rules: int) -> None:
     root = ElementTree.fromstring(svg)
     wide, high = float(root.get("width", "")), float(root.get("height", ""))
     found = sorted(boxes(svg), key=lambda box: box.top)
-    assert len(found) > 2 * len(rulebook.rules)
+    assert len(found) > 2 * rules
     for box in found:
         assert box.left >= 0, box
         assert box.top >= 0, box
