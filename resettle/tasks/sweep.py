@@ -46,8 +46,11 @@ _OVER = (Stage.DIED.value, Stage.ENDED.value)
 
 class OpenChild(NamedTuple):
     id: int
-    #: The fingerprint of the rulebook this child was last planned with.
-    plan_rulebook: str | None
+    #: What the plan rested on; it begins with the fingerprint of the rulebook.
+    rested_on: str | None
+
+    def planned_by(self, fingerprint: str) -> bool:
+        return self.rested_on is not None and self.rested_on.startswith(fingerprint)
 
 
 class Step(Protocol):
@@ -80,8 +83,9 @@ def sweep(due: Due, database: Database, planning: Planning) -> Outcome:
     def one_step(db: Session, children: Sequence[OpenChild]) -> None:
         changes = replan_many(db, [child.id for child in children], because, planning)
         for child in children:
-            planned_by_these_rules = child.plan_rulebook == planning.rulebook.fingerprint
-            if changes.get(child.id) and planned_by_these_rules and not expected:
+            if expected or not child.planned_by(planning.rulebook.fingerprint):
+                continue
+            if changes.get(child.id):
                 log.error("the nightly sweep changed a plan", child_id=child.id)
                 drifted = PlanDrifted(child.id, str(due.payload.get("night", "")))
                 announce(db, drifted, now=planning.clock.now())
