@@ -48,10 +48,18 @@ def set_timer(
 
 
 def ensure_timer(
-    db: Session, kind: str, key: str, due_at: datetime, payload: dict[str, Any], *, now: datetime
+    db: Session,
+    kind: str,
+    key: str,
+    due_at: datetime,
+    payload: dict[str, Any],
+    child_id: int | None = None,
+    *,
+    now: datetime,
 ) -> bool:
     """Set a timer unless one with this key was ever set. Says whether it was."""
     row = {"kind": kind, "key": key, "payload": payload, "due_at": due_at, "created_at": now}
+    row |= {"child_id": child_id}
     return bool(insert_ignoring(db, _TIMER, [{**row, "state": "open", "attempts": 0}]))
 
 

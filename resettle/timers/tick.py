@@ -23,6 +23,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from resettle.clock import Clock
+from resettle.timers.claims import where_it_broke, worded
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +106,8 @@ class Metronome:
         try:
             self._beat()
         except Exception as error:
-            log.exception("the beat failed", error=type(error).__name__)
+            words, where = worded(error), where_it_broke(error)
+            log.error("the beat failed", error=words, where=where)  # noqa: TRY400 - it holds values
 
 
 def take_lock(path: Path) -> int | None:

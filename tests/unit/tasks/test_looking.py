@@ -194,9 +194,7 @@ _DAYS = st.dates(date(2026, 1, 5), date(2027, 6, 30))
 def test_however_the_looks_fall_nothing_is_said_twice_and_nothing_is_left_unsaid(
     opens: date | None, due: date | None, fallback: date | None, visits: list[date]
 ) -> None:
-    first = first_look(
-        opens=opens, due=due, calendar=CALENDAR, rhythm=RHYTHM, fallback_on=fallback
-    )
+    first = first_look(opens=opens, due=due, calendar=CALENDAR, rhythm=RHYTHM, fallback_on=fallback)
     task = Held(opens=opens, due=due, fallback_on=fallback, look_on=first)
     seen: set[tuple[Call, date]] = set()
     end = date(2027, 12, 1)
