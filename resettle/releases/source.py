@@ -7,6 +7,7 @@ library's own, which hold the address, are not passed on.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -70,6 +71,10 @@ class PrisonSource:
     _token: str = field(default="", repr=False)
     _good_until: float = field(default=0.0, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the library from logging the addresses it asks: they hold people's numbers."""
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.CRITICAL)
 
     @property
     def is_set_up(self) -> bool:
