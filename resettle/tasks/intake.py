@@ -124,7 +124,7 @@ def ask_for_dates(db: Session, one: Stored, now: datetime) -> None:
     """Have the sending system asked for the dates it changed: soon, and not in here."""
     key = one.understood.event_key or one.understood.digest
     payload = {"event_key": key}
-    set_timer(db, FETCH_DATES, f"{FETCH_DATES}:{key}", now, payload, one.child_id, now=now)
+    set_timer(db, FETCH_DATES, f"{FETCH_DATES}:{key}", now, payload, now=now, child_id=one.child_id)
 
 
 def _to_replan(stored: Sequence[Stored], sender: str) -> dict[int, Because]:

@@ -94,7 +94,9 @@ def ask_again(db: Session, now: datetime) -> None:
     )
     for key, child_id in waiting.all():
         payload = {"event_key": key}
-        ensure_timer(db, FETCH_DATES, f"{FETCH_DATES}:{key}", now, payload, child_id, now=now)
+        ensure_timer(
+            db, FETCH_DATES, f"{FETCH_DATES}:{key}", now, payload, now=now, child_id=child_id
+        )
 
 
 def fetch_dates(due: Due, asking: Asking) -> Outcome:

@@ -22,9 +22,9 @@ def set_timer(
     key: str,
     due_at: datetime,
     payload: dict[str, Any] | None = None,
-    child_id: int | None = None,
     *,
     now: datetime,
+    child_id: int | None = None,
 ) -> None:
     """Have `kind` done at `due_at`. The same key again moves the one timer, and starts it afresh.
 
@@ -53,9 +53,9 @@ def ensure_timer(
     key: str,
     due_at: datetime,
     payload: dict[str, Any],
-    child_id: int | None = None,
     *,
     now: datetime,
+    child_id: int | None = None,
 ) -> bool:
     """Set a timer unless one with this key was ever set. Says whether it was."""
     row = {"kind": kind, "key": key, "payload": payload, "due_at": due_at, "created_at": now}
