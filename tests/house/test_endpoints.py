@@ -69,7 +69,8 @@ def test_doors_are_thin(app: Flask) -> None:
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith("api-docs"):
             continue
-        lines = len(inspect.getsource(inspect.unwrap(view)).splitlines())
+        source = inspect.getsource(inspect.unwrap(view))
+        lines = len(source[source.index("def ") :].splitlines())
         if lines > DOOR_LINES:
             thick[endpoint] = lines
     assert not thick

@@ -14,9 +14,9 @@ from tests.house.source import ROOT, committed, name, tree, under
 ABOUT_WORDS = {"tests/house/test_words.py", "docs/glossary.md"}
 TEXT = {".py", ".md", ".yaml", ".yml", ".html", ".txt", ".css", ".toml"}
 
-#: A hyphen or a letter beside it makes it part of a name somebody else chose
-#: (`prison-offender-events`, `offenderNo`).
-OFFENDER = re.compile(r"(?<![\w-])offenders?(?![\w-])", re.IGNORECASE)
+#: A letter, a hyphen or a slash beside it makes it part of a name that somebody else chose
+#: (`offenderNo`, `prison-offender-events`, `/api/offenders/`).
+OFFENDER = re.compile(r"(?<![\w/-])offenders?(?![\w/-])", re.IGNORECASE)
 JUVENILE = re.compile(r"(?<![\w-])juveniles?(?![\w-])", re.IGNORECASE)
 #: As an adjective it is in the names of services, courts and orders; as a noun it is a child.
 YOUTH = re.compile(
@@ -38,6 +38,7 @@ def forbidden_in(text: str) -> list[str]:
         ("the offender was released", ["offender"]),
         ("Offenders and others", ["Offenders"]),
         ("prison-offender-events.prisoner.released", []),
+        ("/api/offenders/A1234BC", []),
         ("additionalInformation.offenderNo, OFFENDER_MOVEMENT-DISCHARGE", []),
         ("a juvenile", ["juvenile"]),
         ("a youth of fifteen", ["youth"]),
