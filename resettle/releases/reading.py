@@ -232,7 +232,7 @@ def _fraction(digits: str) -> float:
 
 
 def _no_constant(word: str) -> object:
-    raise _Unfit(BadInput(f"{word} is not a number that JSON knows."))
+    raise _Unfit(BadInput(f"The number {word} is not one that JSON knows."))
 
 
 _STRICT = json.JSONDecoder(
@@ -246,7 +246,7 @@ _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, 
 
 def _too_deep(value: object) -> BadInput | None:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         inner: list[object] = []
         for container in level:
             if isinstance(container, dict):

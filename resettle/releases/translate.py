@@ -125,7 +125,8 @@ def _understand_prison(
         form=Form.HMPPS if "." in heard.kind else Form.NOMIS,
         kind=heard.kind[:SHOWN],
         display_id=display_id,
-        digest=digest,
+        # A prison may publish a movement again with another `publishedAt`: still the same event.
+        digest=digest_of(heard.key),
         outcome=verdict.outcome,
         event_source=heard.source,
         event_id=heard.event_id,

@@ -77,6 +77,7 @@ class Understood:
     kind: str
     #: What people call it: the CloudEvents id, else the SNS MessageId, else “#n”.
     display_id: str
+    #: Of the content that must be the same wherever `event_key` is.
     digest: str
     outcome: Outcome
     event_source: str | None = None
