@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Request, request
 from flask_smorest import Api, Blueprint
@@ -78,14 +78,15 @@ def strict_blueprint(name: str, import_name: str, gate: Gate) -> Blueprint:
     """A blueprint whose JSON bodies pass the gate before any schema sees them."""
 
     class StrictParser(FlaskParser):
-        #: Also in a query, a word we do not know is a mistake somebody would want to hear of.
-        DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": None, "query": RAISE}
-
         def load_json(self, req: Request, schema: Schema) -> Any:
             return gate(req.get_data())
 
+    parser = StrictParser()
+    # Also in a query, a word we do not know is a mistake that somebody would want to hear of.
+    parser.DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": RAISE}
+
     class StrictBlueprint(Blueprint):
-        ARGUMENTS_PARSER = StrictParser()
+        ARGUMENTS_PARSER = parser
 
     blueprint = StrictBlueprint(name, import_name)
     blueprint._prepare_doc_cbks.append(_describe_the_guard)
