@@ -228,11 +228,11 @@ class _Beat:
         self.looked = look_round(self.house.database, planning, tell_of_tasks, Stopwatch(_SECONDS))
 
     def _post(self) -> None:
-        house = self.house
+        planning = self._intake().planning
         # A look that fails altogether must not hold back what other parts have to say.
         round_up = self.looked or "the daily look" in self.beaten.failed
         self.beaten.posted = post(
-            house.database, house.clock, self.sender, Stopwatch(_SECONDS), round_up=round_up
+            self.house.database, planning, self.sender, Stopwatch(_SECONDS), round_up=round_up
         )
 
     def _note(self) -> None:

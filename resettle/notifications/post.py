@@ -15,7 +15,6 @@ import structlog
 from sqlalchemy import Row, update
 from sqlmodel import Session
 
-from resettle.clock import Clock
 from resettle.db import Database
 from resettle.errors import Refused
 from resettle.happenings import WorkGivenUp
@@ -32,6 +31,7 @@ from resettle.notifications.senders import Envelope, Sender
 from resettle.notifications.wording import fill
 from resettle.permissions import THE_SERVICE
 from resettle.staff.queries import address_of
+from resettle.tasks.planning import Planning
 from resettle.timers import claims
 from resettle.timers.actions import announce
 from resettle.timers.rules import LEASE, Patience, abroad
@@ -71,7 +71,12 @@ class Posted:
 
 
 def post(
-    database: Database, clock: Clock, sender: Sender, watch: Stopwatch, *, round_up: bool = True
+    database: Database,
+    planning: Planning,
+    sender: Sender,
+    watch: Stopwatch,
+    *,
+    round_up: bool = True,
 ) -> Posted:
     """Make messages of what waits, urgent ones first and each alone, and send what can be sent.
 
@@ -80,47 +85,49 @@ def post(
             of them; urgent ones do not wait for that.
     """
     posted = Posted()
+    now = planning.clock.now()
     with database.unit() as db:
-        _, given_up = claims.rescue(db, _DISPATCH, due=_DUE, now=clock.now())
+        _, given_up = claims.rescue(db, _DISPATCH, due=_DUE, now=now)
         for row in given_up:
-            announce(db, WorkGivenUp("dispatch", row.id, row.attempts + 1), now=clock.now())
-    make_messages(database, clock, sender.channel, urgent=True)
-    _send_all(database, clock, sender, watch, posted)
+            announce(db, WorkGivenUp("dispatch", row.id, row.attempts + 1), now=now)
+    make_messages(database, planning, sender.channel, urgent=True)
+    _send_all(database, planning, sender, watch, posted)
     if round_up:
-        make_messages(database, clock, sender.channel, urgent=False)
-        _send_all(database, clock, sender, watch, posted)
+        make_messages(database, planning, sender.channel, urgent=False)
+        _send_all(database, planning, sender, watch, posted)
     return posted
 
 
-def make_messages(database: Database, clock: Clock, channel: str, *, urgent: bool) -> int:
+def make_messages(database: Database, planning: Planning, channel: str, *, urgent: bool) -> int:
     """Messages of everything that may be told now: one an urgent notice, else one a person."""
     made, after = 0, ""
     while True:
         with database.reading() as db:
-            people = addressees(THE_SERVICE, db, clock.now(), urgent=urgent, after=after)
+            people = addressees(THE_SERVICE, db, planning.clock.now(), urgent=urgent, after=after)
         if not people:
             return made
         for to in people:
             with database.unit() as db:
-                made += _make_for(db, clock, channel, to, urgent=urgent)
+                made += _make_for(db, planning, channel, to, urgent=urgent)
         after = people[-1]
 
 
-def _make_for(db: Session, clock: Clock, channel: str, to: str, *, urgent: bool) -> int:
+def _make_for(db: Session, planning: Planning, channel: str, to: str, *, urgent: bool) -> int:
     if not urgent and has_one_under_way(THE_SERVICE, db, to):
         # Until it arrives, what is new waits for the next one: never two where one would do.
         return 0
-    now, today = clock.now(), clock.today()
-    waiting = waiting_for(THE_SERVICE, db, to, now, today, urgent=urgent)
+    waiting = waiting_for(THE_SERVICE, db, to, planning, urgent=urgent)
     _drop(db, waiting)
     true = [notice for notice in waiting if notice.untrue is None]
     bundles = [[notice] for notice in true] if urgent else [true] if true else []
     for bundle in bundles:
-        _make_one(db, clock, channel, to, bundle)
+        _make_one(db, planning, channel, to, bundle)
     return len(bundles)
 
 
-def _make_one(db: Session, clock: Clock, channel: str, to: str, notices: list[Waiting]) -> None:
+def _make_one(
+    db: Session, planning: Planning, channel: str, to: str, notices: list[Waiting]
+) -> None:
     letter = _letter(notices)
     message = Dispatch(
         to=to,
@@ -129,7 +136,7 @@ def _make_one(db: Session, clock: Clock, channel: str, to: str, notices: list[Wa
         body=letter.body,
         # A notice travels in one message only, so the first one names it.
         key=f"resettle-{notices[0].id}",
-        next_attempt_at=clock.now(),
+        next_attempt_at=planning.clock.now(),
     )
     db.add(message)
     # The number of the new row is needed in its notices.
@@ -159,8 +166,9 @@ def _change(db: Session, ids: Iterable[int], **values: Any) -> None:
 
 
 def _send_all(
-    database: Database, clock: Clock, sender: Sender, watch: Stopwatch, posted: Posted
+    database: Database, planning: Planning, sender: Sender, watch: Stopwatch, posted: Posted
 ) -> None:
+    clock = planning.clock
     while not watch.has_run_out():
         claimed_at = clock.now()
         with database.unit() as db:
@@ -174,16 +182,16 @@ def _send_all(
                 claimed_at = clock.now()
                 with database.unit() as db:
                     claims.renew(db, _DISPATCH, row, claimed_at)
-            _send_one(database, clock, sender, row, posted)
+            _send_one(database, planning, sender, row, posted)
         if not rows:
             return
 
 
 def _send_one(
-    database: Database, clock: Clock, sender: Sender, row: Row[Any], posted: Posted
+    database: Database, planning: Planning, sender: Sender, row: Row[Any], posted: Posted
 ) -> None:
     with database.reading() as db:
-        notices = notices_of(THE_SERVICE, db, row.id, clock.today())
+        notices = notices_of(THE_SERVICE, db, row.id, planning)
         address = address_of(db, row.to)
     true = [notice for notice in notices if notice.untrue is None]
     if not true:
@@ -194,9 +202,9 @@ def _send_one(
     try:
         sender.send(Envelope(row.to, address, letter.subject, letter.body, row.key))
     except Exception as error:
-        _not_taken(database, clock, row, error, posted)
+        _not_taken(database, planning, row, error, posted)
         return
-    sent = {"sent_at": clock.now(), "subject": letter.subject, "body": letter.body}
+    sent = {"sent_at": planning.clock.now(), "subject": letter.subject, "body": letter.body}
     _settle(database, row, notices, posted, state="sent", last_error=None, **sent)
     posted.sent += 1
 
@@ -213,12 +221,12 @@ def _settle(
 
 
 def _not_taken(
-    database: Database, clock: Clock, row: Row[Any], error: Exception, posted: Posted
+    database: Database, planning: Planning, row: Row[Any], error: Exception, posted: Posted
 ) -> None:
     words, where = claims.worded(error), claims.where_it_broke(error)
     log.warning("message was not taken", dispatch=row.id, error=words, where=where)
     posted.failed += 1
-    now = clock.now()
+    now = planning.clock.now()
     patience = _AT_ONCE if isinstance(error, Refused) else abroad()
     with database.unit() as db:
         last = claims.fail(db, _DISPATCH, row, due=_DUE, now=now, patience=patience, error=words)

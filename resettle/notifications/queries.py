@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import sqlmodel
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select
@@ -17,8 +17,9 @@ from resettle.notifications.rules import CALLS, STAGE_OF, Kind, Told
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Stage
 from resettle.releases.models import Message
-from resettle.tasks.looking import still_true
+from resettle.tasks.looking import Due, still_true
 from resettle.tasks.models import Task
+from resettle.tasks.planning import Planning
 
 _NOTICE = Notice.__table__.c
 _DISPATCH = Dispatch.__table__
@@ -58,21 +59,20 @@ def addressees(
 
 
 def waiting_for(
-    viewer: Viewer, db: Session, to: str, now: datetime, today: date, *, urgent: bool
+    viewer: Viewer, db: Session, to: str, planning: Planning, *, urgent: bool
 ) -> list[Waiting]:
     """One person's unsent notices, held until the transaction ends so that two beats cannot both
     put them in a message."""
-    wanted = _notices().where(
-        _UNSENT, _NOTICE.to == to, _NOTICE.not_before <= now, _NOTICE.urgent.is_(urgent)
-    )
+    due = _NOTICE.not_before <= planning.clock.now()
+    wanted = _notices().where(_UNSENT, _NOTICE.to == to, due, _NOTICE.urgent.is_(urgent))
     rows = db.connection().execute(wanted.with_for_update(of=Notice.__table__))
-    return [_waiting(row, today) for row in rows]
+    return [_waiting(row, planning) for row in rows]
 
 
-def notices_of(viewer: Viewer, db: Session, dispatch_id: int, today: date) -> list[Waiting]:
+def notices_of(viewer: Viewer, db: Session, dispatch_id: int, planning: Planning) -> list[Waiting]:
     """What one message is to say, looked at again."""
     wanted = _notices().where(_NOTICE.message_id == dispatch_id, _NOTICE.dropped.is_(None))
-    return [_waiting(row, today) for row in db.connection().execute(wanted)]
+    return [_waiting(row, planning) for row in db.connection().execute(wanted)]
 
 
 def has_one_under_way(viewer: Viewer, db: Session, to: str) -> bool:
@@ -129,21 +129,23 @@ def _notices() -> Select[Any]:
     )
 
 
-def _waiting(row: Row[Any], today: date) -> Waiting:
+def _waiting(row: Row[Any], planning: Planning) -> Waiting:
     kind = Kind(row.kind)
     child = _RESTRICTED if row.restricted else row.ref or ""
     told = Told(kind, child, row.title or "", row.task_id)
-    return Waiting(row.id, row.to, row.urgent, told, _untrue(kind, row, today))
+    return Waiting(row.id, row.to, row.urgent, told, _untrue(kind, row, planning))
 
 
-def _untrue(kind: Kind, row: Row[Any], today: date) -> str | None:
+def _untrue(kind: Kind, row: Row[Any], planning: Planning) -> str | None:
     """Why a notice must not go out after all; None while it is true."""
     if kind in STAGE_OF:
         return None if row.stage == STAGE_OF[kind] else "the record has been corrected"
     if row.stage == Stage.DIED:
         return "the child has died"
-    if kind in CALLS and not still_true(CALLS[kind], row, today):
-        return "the task has changed"
+    if kind in CALLS:
+        today, calendar = planning.clock.today(), planning.calendar
+        if not still_true(CALLS[kind], cast(Due, row), today, calendar, planning.rhythm):
+            return "the task has changed"
     return None
 
 

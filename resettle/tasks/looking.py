@@ -43,14 +43,19 @@ class Rhythm:
     escalate_after: int = 3
 
 
-class Looked(Protocol):
-    """What the daily look needs of a task; `Task` is one."""
+class Due(Protocol):
+    """A task and its days; `Task` is one."""
 
     state: str
     opens: date | None
     due: date | None
     fallback_on: date | None
     revisit_on: date | None
+
+
+class Looked(Due, Protocol):
+    """What the daily look needs of a task besides."""
+
     look_on: date | None
     told: str
     flags: str
@@ -124,11 +129,11 @@ def look(
     return Look(words, min((w.on for w in days if w.on > today), default=None), str(told))
 
 
-def still_true(call: Call, task: Looked, today: date) -> bool:
+def still_true(call: Call, task: Due, today: date, calendar: WorkingDays, rhythm: Rhythm) -> bool:
     """Whether what was to be said is still so on the day it is sent.
 
     A reminder that has become overdue meanwhile is no longer a reminder: the look of the day that
-    noticed has its own word for it.
+    noticed has its own word for it. Nor is one for a date that has moved away.
     """
     if call is Call.REVISIT:
         return task.state == TaskState.DECLINED and _by(task.revisit_on, today)
@@ -140,8 +145,13 @@ def still_true(call: Call, task: Looked, today: date) -> bool:
     if call is Call.TAKEN_OVER:
         return _by(task.fallback_on, today)
     if call is Call.REMINDED:
-        return task.due is not None and not overdue
+        return task.due is not None and not overdue and _is_soon(task.due, today, calendar, rhythm)
     return _by(task.opens, today) and not overdue
+
+
+def _is_soon(due: date, today: date, calendar: WorkingDays, rhythm: Rhythm) -> bool:
+    days = rhythm.reminder_days
+    return bool(days) and count_working_days(calendar, due, -max(days)) <= today
 
 
 def who_acts(owner: str, fallback_owner: str | None, fallback_on: date | None, today: date) -> str:

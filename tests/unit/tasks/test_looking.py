@@ -168,6 +168,9 @@ def test_a_due_day_past_every_calendar_still_has_its_reminder() -> None:
         (Call.OPENED, OPENS - timedelta(days=1), False),
         (Call.REMINDED, DUE, True),
         (Call.REMINDED, DUE + timedelta(days=1), False),
+        # Five working days before is the first that a reminder is true.
+        (Call.REMINDED, date(2026, 3, 24), True),
+        (Call.REMINDED, date(2026, 3, 23), False),
         (Call.OVERDUE, DUE, False),
         (Call.OVERDUE, DUE + timedelta(days=1), True),
         (Call.ESCALATED, DUE, False),
@@ -178,8 +181,8 @@ def test_a_due_day_past_every_calendar_still_has_its_reminder() -> None:
 def test_what_was_to_be_said_is_looked_at_again_on_the_day_it_is_sent(
     call: Call, on: date, still: bool
 ) -> None:
-    assert still_true(call, Held(), on) is still
-    assert not still_true(call, Held(state="done"), on)
+    assert still_true(call, Held(), on, CALENDAR, RHYTHM) is still
+    assert not still_true(call, Held(state="done"), on, CALENDAR, RHYTHM)
 
 
 _DAYS = st.dates(date(2026, 1, 5), date(2027, 6, 30))
