@@ -79,10 +79,10 @@ migration: $(VENV)/.tools ## Write a migration from the models: make migration n
 	@$(BIN)/alembic -c migrations/alembic.ini revision --autogenerate -m "$(name)"
 
 bench: $(VENV)/.tools ## Measure against the floor, and print ratios
-	@$(BIN)/python -m tests.scale.bench
+	@$(BIN)/python -m bench
 
 bench-full: $(VENV)/.tools ## The same with the peers at full size
-	@$(BIN)/python -m tests.scale.bench --full
+	@$(BIN)/python -m bench --full
 
 bench-smoke: $(VENV)/.tools ## One small round of the benchmark, no thresholds
-	@$(BIN)/python -m tests.scale.bench --smoke
+	@$(BIN)/python -m bench --smoke
