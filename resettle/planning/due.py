@@ -6,7 +6,7 @@ One expression for a day, one for a repeat. If a rule needs a second clause, sto
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
@@ -29,9 +29,14 @@ class Due:
     unit: Unit
     anchor: Anchor
     by: time | None = None
+    #: Written once: every task of every re-plan says the words its date comes from.
+    _words: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_words", _by_words(self.by) + _day_words(self))
 
     def __str__(self) -> str:
-        return _by_words(self.by) + _day_words(self)
+        return self._words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from resettle.errors import OutOfKnownDays
 
 _SATURDAY = 5
+_ONE_DAY = timedelta(days=1)
 
 
 class WorkingDays:
@@ -27,6 +28,8 @@ class WorkingDays:
 
     __slots__ = (
         "_days",
+        "_eve",
+        "_morrow",
         "_origin",
         "_so_far",
         "first",
@@ -49,6 +52,7 @@ class WorkingDays:
         self.holidays = frozenset(holidays)
         #: The official list covers these days; outside them bank holidays are computed.
         self.known_from, self.known_until = known_from, known_until
+        self._eve, self._morrow = known_from - _ONE_DAY, known_until + _ONE_DAY
         self.first, self.last = first, last
         self._origin = first.toordinal()
         #: Every working day in order, and for each civil day how many there were up to its end.
@@ -96,11 +100,12 @@ class WorkingDays:
 
         As in counting, the start day itself is not looked at; so a count of 0 is always known.
         """
-        if start == end:
-            return True
-        one = timedelta(days=1)
-        low, high = (start + one, end) if start < end else (end, start - one)
-        return self.known_from <= low and high <= self.known_until
+        if self.known_from <= start <= self.known_until:
+            # So nearly always, and asked for every date of every plan.
+            return self.known_from <= end <= self.known_until
+        if start < end:
+            return start == self._eve and end <= self.known_until
+        return start == end or (start == self._morrow and end >= self.known_from)
 
     def between(self, start: date, end: date) -> list[date]:
         """The working days counted from `start` to `end`, in that order; `start` is left out.

@@ -177,6 +177,16 @@ def test_a_count_is_known_where_every_day_it_looks_at_is_on_the_official_list(
     assert CALENDAR.is_known(date.fromisoformat(start), date.fromisoformat(end)) is known
 
 
+@given(
+    st.dates(date(2027, 12, 20), date(2028, 1, 20)), st.dates(date(2027, 12, 20), date(2028, 1, 20))
+)
+def test_a_count_is_known_where_a_walk_meets_no_unknown_day(start: date, end: date) -> None:
+    known = {date(2028, 1, 1) + timedelta(days=i) for i in range(9)}
+    calendar = WorkingDays([], min(known), max(known), FIRST, LAST)
+    met = [day for day in every_day(min(start, end), max(start, end)) if day != start]
+    assert calendar.is_known(start, end) == all(day in known for day in met)
+
+
 @pytest.mark.parametrize("day", [FIRST - ONE, LAST + ONE])
 def test_a_day_outside_the_calendar_is_refused_by_every_question(day: date) -> None:
     inside = date(2026, 3, 2)
