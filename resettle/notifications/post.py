@@ -195,8 +195,9 @@ def _send_one(
         address = address_of(db, row.to)
     true = [notice for notice in notices if notice.untrue is None]
     if not true:
-        _settle(database, row, notices, posted, state="dropped", last_error=_NOTHING_LEFT)
-        posted.dropped += 1
+        ours = _settle(database, row, notices, state="dropped", last_error=_NOTHING_LEFT)
+        posted.dropped += ours
+        posted.refused += not ours
         return
     letter = _letter(true)
     try:
@@ -205,19 +206,20 @@ def _send_one(
         _not_taken(database, planning, row, error, posted)
         return
     sent = {"sent_at": planning.clock.now(), "subject": letter.subject, "body": letter.body}
-    _settle(database, row, notices, posted, state="sent", last_error=None, **sent)
-    posted.sent += 1
+    ours = _settle(database, row, notices, state="sent", last_error=None, **sent)
+    posted.sent += ours
+    posted.refused += not ours
 
 
-def _settle(
-    database: Database, row: Row[Any], notices: list[Waiting], posted: Posted, **values: Any
-) -> None:
+def _settle(database: Database, row: Row[Any], notices: list[Waiting], **values: Any) -> bool:
+    """Record an outcome. False: another process took the message over, and records its own."""
     with database.unit() as db:
-        if claims.settle(db, _DISPATCH, row, **values):
+        ours = claims.settle(db, _DISPATCH, row, **values)
+        if ours:
             _drop(db, notices)
-            return
-    posted.refused += 1
-    log.warning("message was taken from us", dispatch=row.id)
+    if not ours:
+        log.warning("message was taken from us", dispatch=row.id)
+    return ours
 
 
 def _not_taken(

@@ -252,16 +252,9 @@ def test_a_task_done_before_the_message_left_is_not_in_it(inside: House) -> None
 def test_the_hour_is_london_time_on_the_nights_the_clocks_change(
     house: House, night: str, before: str, after: str
 ) -> None:
-    house.take(registered(), custody("2026-03-02"), planned("2026-12-15", "2026-03-03"))
-    house.beat("2026-03-03 08:00")
-    house.beat(f"{night} 00:01")
-    house.forget()
-    with house.database.unit() as db:
-        db.connection().execute(
-            Task.__table__.update()
-            .where(T.state == "not_started")
-            .values(look_on=day(night), told="")
-        )
+    house.beat(f"{day(night) - timedelta(days=1)} 12:00")
+    house.take(registered(), custody(f"{day(night) - timedelta(days=1)}"))
+    house.beat(f"{night} 00:40")
     house.beat(before)
     assert house.sent == []
     house.beat(after)
