@@ -7,13 +7,13 @@ from typing import cast
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from resettle.app import status
+from resettle.app import logs, status
 from resettle.app.installation import Installation
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.staff.queries import viewer_for
 from resettle.tasks import api as tasks_api
-from resettle.web import doors, errors, headers
+from resettle.web import bodies, doors, errors, headers
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
 
@@ -42,7 +42,9 @@ def create_app(installation: Installation) -> Flask:
     app.extensions["planning"] = installation.planning
     app.extensions["intake"] = installation.intake
     app.extensions["installation"] = installation
+    logs.name_requests(app)
     headers.dress(app)
+    bodies.refuse_large_bodies(app)
     doors.guard(app, _sign_in(installation))
     _open_api(app)
     app.register_blueprint(status.doors)

@@ -13,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from resettle.app.installation import Installation, open_installation
+from resettle.app.logs import write_as_json
 from resettle.app.service import create_app
 from resettle.reactions import metronome_of
 from resettle.settings import Settings
@@ -51,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        write_as_json()
         self.installation = open_installation(self.settings)
         return create_app(self.installation)
 
