@@ -45,7 +45,7 @@ demo: $(VENV)/.service ## Load the invented demonstration children; twice does n
 	@$(BIN)/resettle demo
 
 test: $(VENV)/.tools ## Run every test (under five minutes after set-up)
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q
 
 test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches
 	@$(BIN)/python -m pytest -q -m long
