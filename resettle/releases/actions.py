@@ -6,26 +6,27 @@ Nothing here plans or commits. `tasks.intake` opens the transaction and walks th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
-from resettle.audit.rules import Because
-from resettle.children.actions import register
-from resettle.children.queries import ids_by_number, ids_by_ref
-from resettle.children.rules import Number, Registered, Registration, number
-from resettle.permissions import THE_SERVICE
-from resettle.planning.events import ChildRegistered
+from resettle.db import insert_ignoring
 from resettle.planning.facts import Doubt
-from resettle.planning.vocabulary import ChildRef
 from resettle.releases.meaning import to_json
 from resettle.releases.models import Message
+from resettle.releases.owners import owners_of_subjects, register_children
 from resettle.releases.queries import came_before, doubted
 from resettle.releases.reading import Piece
-from resettle.releases.understood import Settled, State, Understood, settle
+from resettle.releases.understood import (
+    APART,
+    Settled,
+    State,
+    Understood,
+    settle,
+)
 
 _MESSAGE = Message.__table__
 Row = dict[str, Any]
@@ -34,6 +35,7 @@ SAME_ID_OTHER_CONTENT = (
     "An event with this source and id came before with other content. The first was kept, and "
     "nothing was changed: find out from the sender which is right."
 )
+CAME_BEFORE = "It came before."
 
 
 class Incoming(NamedTuple):
@@ -51,50 +53,49 @@ class Stored:
     state: State
     reason: str | None
     is_duplicate: bool = False
+    #: It repeats an event's name with other content.
+    is_conflict: bool = False
     child_id: int | None = None
     #: Whose plan must be walked again, and the event that is why.
     touched: tuple[tuple[int, str], ...] = ()
-
-
-class _Owners(NamedTuple):
-    """The children known under each subject of a batch."""
-
-    by_subject: Mapping[str, tuple[int, ...]]
-
-    def of(self, subject: str | None) -> tuple[int, ...]:
-        return self.by_subject.get(subject, ()) if subject is not None else ()
 
 
 def store_many(
     db: Session, incoming: Sequence[Incoming], sender: str, now: datetime
 ) -> list[Stored]:
     """Keep some messages, each once, and say which children they touch. In the order given."""
-    fresh, repeated = _apart(db, incoming)
-    adopted = _register(db, [incoming[place] for place in fresh], sender, now)
-    owners = _owners(db, [incoming[place].understood for place in fresh])
-    stored: dict[int, Stored] = dict(repeated)
+    fresh, stored = _apart(db, incoming)
+    registered = register_children(db, [incoming[place].understood for place in fresh], sender, now)
+    owners = owners_of_subjects(db, [one.understood for one in incoming])
     rows: list[Row] = []
     for place in fresh:
-        understood = incoming[place].understood
-        others = [child for subject in understood.also for child in owners.of(subject)]
-        settled = settle(understood, owners.of(understood.subject), others)
-        rows.append(_row(incoming[place], settled, sender, now))
-        stored[place] = _stored(understood, settled, adopted.get(understood.event_key or "", ()))
-    # What repeats an event with other content is kept as well, under no key.
-    for place, one in repeated.items():
-        if one.state is State.NEEDS_ATTENTION and not one.is_duplicate:
-            rows.append(_row(incoming[place], _conflict(one), sender, now, keyless=True))
-    if rows:
-        db.connection().execute(insert(_MESSAGE), rows)
+        one = incoming[place]
+        known = registered.get(one.understood.event_key or "")
+        if known is not None and known.clash:
+            doubt = " ".join(filter(None, (one.understood.doubt, known.clash)))
+            one = one._replace(understood=replace(one.understood, doubt=doubt))
+        others = [child for subject in one.understood.also for child in owners.of(subject)]
+        settled = settle(one.understood, owners.of(one.understood.subject), others)
+        rows.append(_row(one, settled, sender, now))
+        stored[place] = _stored(one.understood, settled)
+    # What repeats an event with other content is kept as well, under a key of its own.
+    for place, held in stored.items():
+        if held.is_conflict:
+            owner = owners.only(held.understood.subject)
+            settled = Settled(State.NEEDS_ATTENTION, owner, reason=held.reason)
+            key = _conflict_key(held.understood)
+            rows.append({**_row(incoming[place], settled, sender, now), "event_key": key})
+    _insert(db, rows, stored)
     return [stored[place] for place in range(len(incoming))]
 
 
 def leave_for_a_person(db: Session, one: Incoming, sender: str, now: datetime, reason: str) -> None:
     """Keep a message whose meaning could not be applied, so that it can be taken in again."""
-    owners = _owners(db, [one.understood]).of(one.understood.subject)
-    owner = owners[0] if len(owners) == 1 else None
+    owner = owners_of_subjects(db, [one.understood]).only(one.understood.subject)
     settled = Settled(State.NEEDS_ATTENTION, owner, reason=reason)
-    db.connection().execute(insert(_MESSAGE), [_row(one, settled, sender, now)])
+    # Under no key: a message that broke must not count as one that came before.
+    row = {**_row(one, settled, sender, now), "event_key": None}
+    db.connection().execute(insert(_MESSAGE), [row])
 
 
 def set_doubts(db: Session, doubts: Mapping[int, Sequence[Doubt]]) -> None:
@@ -159,9 +160,10 @@ def _apart(db: Session, incoming: Sequence[Incoming]) -> tuple[list[int], dict[i
                 digests[said.event_key] = said.digest
         elif digests[said.event_key] == said.digest:
             copies.append(said.event_key)
-            repeated[place] = Stored(said, State.NOTED, "It came before.", is_duplicate=True)
+            repeated[place] = Stored(said, State.NOTED, CAME_BEFORE, is_duplicate=True)
         else:
-            repeated[place] = Stored(said, State.NEEDS_ATTENTION, SAME_ID_OTHER_CONTENT)
+            conflict = Stored(said, State.NEEDS_ATTENTION, SAME_ID_OTHER_CONTENT, is_conflict=True)
+            repeated[place] = conflict
     _count_copies(db, [key for key in copies if key in kept])
     return fresh, repeated
 
@@ -177,115 +179,57 @@ def _count_copies(db: Session, keys: Iterable[str]) -> None:
         )
 
 
-def _conflict(one: Stored) -> Settled[int]:
-    return Settled(State.NEEDS_ATTENTION, one.child_id, reason=one.reason)
+def _conflict_key(said: Understood) -> str:
+    return f"{said.event_key}{APART}{said.digest}"
 
 
-# Whose they are.
-
-
-def _register(
-    db: Session, incoming: Sequence[Incoming], sender: str, now: datetime
-) -> dict[str, tuple[tuple[int, str], ...]]:
-    """Register the children of a batch first: an event may stand before its registration.
-
-    Gives, by event key, the children whose waiting messages a registration brought in.
-    """
-    adopted: dict[str, tuple[tuple[int, str], ...]] = {}
-    for _, said in incoming:
-        event = said.event
-        if not isinstance(event, ChildRegistered) or said.subject is None:
-            continue
-        told = said.registers or {}
-        numbers = tuple(
-            number(str(one["type"]), str(one["value"])) for one in told.get("identifiers") or ()
-        )
-        registration = Registration(
-            ChildRef(said.subject), event.said, event.date_of_birth, told.get("name"), numbers
-        )
-        because = Because(sender, "a child was registered", (event.said.key,))
-        registered = register(db, registration, because, now)
-        subjects = (said.subject, *(f"{one.type}:{one.value}" for one in numbers))
-        _adopt(db, registered, subjects)
-        adopted[said.event_key or ""] = ((registered.child_id, event.said.key),)
-    return adopted
-
-
-def _adopt(db: Session, registered: Registered, subjects: Sequence[str]) -> None:
-    """Give a child the messages that waited for it, where the number is the child's alone."""
-    shared = {f"{clash.number.type}:{clash.number.value}" for clash in registered.clashes}
-    waiting = db.connection().execute(
-        select(_MESSAGE.c.id, _MESSAGE.c.meaning)
-        .where(
-            _MESSAGE.c.state == State.UNKNOWN_CHILD.value,
-            _MESSAGE.c.subject.in_([one for one in subjects if one not in shared]),
-        )
-        .order_by(_MESSAGE.c.id)
-    )
-    for message_id, meaning in waiting.all():
-        doubt = (meaning or {}).get("doubt")
-        state = State.APPLIED if meaning else State.WAITING_FOR_DATES
-        db.connection().execute(
-            update(_MESSAGE)
-            .where(_MESSAGE.c.id == message_id)
-            .values(
-                child_id=registered.child_id,
-                counts=meaning is not None,
-                state=(State.NEEDS_ATTENTION if doubt else state).value,
-                reason=doubt,
-            )
-        )
-
-
-def _owners(db: Session, said: Sequence[Understood]) -> _Owners:
-    """Every child known under the subjects of a batch, in two reads."""
-    subjects = {one.subject for one in said if one.subject}
-    subjects |= {subject for one in said for subject in one.also}
-    numbers = {subject: _number(subject) for subject in subjects if subject.startswith("noms:")}
-    found: dict[str, tuple[int, ...]] = {}
-    refs = ids_by_ref(THE_SERVICE, db, subjects - numbers.keys())
-    found.update((ref, (child_id,)) for ref, child_id in refs.items())
-    by_number = ids_by_number(THE_SERVICE, db, numbers.values()) if numbers else {}
-    found.update((subject, by_number.get(one, ())) for subject, one in numbers.items())
-    return _Owners(found)
-
-
-def _number(subject: str) -> Number:
-    kind, _, value = subject.partition(":")
-    return number(kind, value)
+def _insert(db: Session, rows: Sequence[Row], stored: dict[int, Stored]) -> None:
+    """Keep the rows. A key that is taken meanwhile is another worker's: the message came before."""
+    plain = [row for row in rows if row["event_key"] is None]
+    if plain:
+        db.connection().execute(insert(_MESSAGE), plain)
+    keyed = list({row["event_key"]: row for row in rows if row["event_key"] is not None}.values())
+    if insert_ignoring(db, _MESSAGE, keyed) == len(keyed):
+        return
+    held = came_before(db, [row["event_key"] for row in keyed])
+    theirs = {
+        row["event_key"]
+        for row in keyed
+        if held[row["event_key"]].received_at != row["received_at"]
+    }
+    _count_copies(db, theirs)
+    for place, one in stored.items():
+        if one.understood.event_key in theirs and not one.is_conflict:
+            stored[place] = Stored(one.understood, State.NOTED, CAME_BEFORE, is_duplicate=True)
 
 
 # What is kept of them.
 
 
-def _stored(
-    said: Understood, settled: Settled[int], adopted: tuple[tuple[int, str], ...]
-) -> Stored:
-    touched = adopted
-    if settled.counts and settled.owner is not None and said.event is not None and not adopted:
+def _stored(said: Understood, settled: Settled[int]) -> Stored:
+    touched: tuple[tuple[int, str], ...] = ()
+    if settled.counts and settled.owner is not None and said.event is not None:
         touched = ((settled.owner, said.event.said.key),)
     return Stored(said, settled.state, settled.reason, child_id=settled.owner, touched=touched)
 
 
-def _row(
-    one: Incoming,
-    settled: Settled[int],
-    sender: str,
-    now: datetime,
-    *,
-    keyless: bool = False,
-) -> Row:
+def meant(said: Understood) -> dict[str, Any] | None:
+    """What is kept of a message's meaning."""
+    if said.event is None:
+        return None
+    meaning = to_json(said.event)
+    return {**meaning, "doubt": said.doubt} if said.doubt else meaning
+
+
+def _row(one: Incoming, settled: Settled[int], sender: str, now: datetime) -> Row:
     said = one.understood
-    meaning = to_json(said.event) if said.event is not None else None
-    if meaning is not None and said.doubt:
-        meaning["doubt"] = said.doubt
     return {
         "received_at": now,
         "sender": sender,
         "form": said.form.value,
         "event_source": said.event.said.source if said.event else said.event_source,
         "event_id": said.event.said.id if said.event else said.event_id,
-        "event_key": None if keyless or settled.state is State.REJECTED else said.event_key,
+        "event_key": None if settled.state is State.REJECTED else said.event_key,
         "display_id": said.display_id,
         "digest": said.digest,
         "raw": one.piece.raw,
@@ -296,7 +240,7 @@ def _row(
         "child_id": settled.owner,
         "said_at": said.said_at,
         "effective_on": said.effective_on,
-        "meaning": meaning,
+        "meaning": meant(said),
         "counts": settled.counts,
         "copies": 0,
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 from marshmallow import Schema
 
+from resettle.children.rules import number
 from resettle.errors import BadInput
 from resettle.planning.events import STATEMENTS, ChildRegistered, Event, Said, london_day
 from resettle.releases.meaning import event_of
@@ -40,6 +41,7 @@ def understand_own(value: Mapping[str, Any], unnamed: str) -> Understood:
         _envelope_holds(value)
         made = load(_shape(read["type"]), read["data"], under="data")
         _born_before(made.get("date_of_birth"), read["time"])
+        _numbers_hold(made.get("identifiers") or ())
     except BadInput as wrong:
         return rejected(
             wrong,
@@ -106,6 +108,14 @@ def _born_before(born: date | None, time: datetime) -> None:
             f"data.date_of_birth is {born}, after the event's own time.",
             field="data.date_of_birth",
         )
+
+
+def _numbers_hold(identifiers: Sequence[Mapping[str, str]]) -> None:
+    for place, one in enumerate(identifiers):
+        try:
+            number(one["type"], one["value"])
+        except BadInput as wrong:
+            raise BadInput(wrong.message, field=f"data.identifiers.{place}.value") from None
 
 
 def _settle_words(kind: str, made: dict[str, Any]) -> None:

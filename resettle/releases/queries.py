@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, func, select
 from sqlmodel import Session, col
 
-from resettle.children.models import Child
+from resettle.children.models import Child, Identifier
 from resettle.children.queries import may_see
 from resettle.permissions import Viewer
 from resettle.planning.events import Event, Said
 from resettle.releases.meaning import from_json
 from resettle.releases.models import IN_TRAY, Message
+from resettle.releases.understood import State
 
 _M = Message.__table__.c
+_UNKNOWN = State.UNKNOWN_CHILD.value
 
 
 def events_of(
@@ -42,9 +44,17 @@ def events_of(
 
 
 def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
-    """The messages already kept under some keys: id, digest, state, reason, child_id."""
+    """The messages already kept under some keys: id, digest, state, reason, child, received_at."""
     wanted = (
-        select(_M.event_key, _M.id, _M.digest, _M.state, _M.reason, _M.child_id)
+        select(
+            _M.event_key,
+            _M.id,
+            _M.digest,
+            _M.state,
+            _M.reason,
+            _M.child_id,
+            _M.received_at,
+        )
         .where(_M.event_key.in_(sorted(set(keys))))
         .order_by(_M.id)
     )
@@ -109,3 +119,31 @@ def doubted(db: Session, child_ids: Sequence[int]) -> list[Any]:
         .order_by(_M.id)
     )
     return list(db.connection().execute(wanted))
+
+
+def waiting_for_a_child(db: Session, subjects: Iterable[str]) -> list[Any]:
+    """The messages that came under some subjects before any child was known by them."""
+    wanted = (
+        select(_M.id, _M.subject, _M.meaning, _M.reason)
+        .where(IN_TRAY, _M.state == _UNKNOWN, _M.subject.in_(sorted(set(subjects))))
+        .order_by(_M.id)
+    )
+    return list(db.connection().execute(wanted))
+
+
+def known_after_all(db: Session) -> set[str]:
+    """The subjects that messages wait under although a child is known by them."""
+    by_ref = exists().where(col(Child.ref) == _M.subject)
+    # “noms:” is five letters; the rest is the number, and can be looked up in its index.
+    by_number = exists().where(
+        col(Identifier.type) == "noms",
+        col(Identifier.value) == func.substr(_M.subject, 6),
+        _M.subject.startswith("noms:"),
+    )
+    wanted = (
+        select(_M.subject)
+        .where(IN_TRAY, _M.state == _UNKNOWN, by_ref | by_number)
+        .distinct()
+        .order_by(_M.subject)
+    )
+    return set(db.connection().scalars(wanted))
