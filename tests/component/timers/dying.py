@@ -1,0 +1,122 @@
+"""Processes of their own that beat, and die at the point they are told to die at.
+
+Run as `python -m tests.component.timers.dying`. Each line it reads is a list of beats to run at the
+same time, each in a process of its own; it answers with how each of them ended. The n-th time a
+beat comes to its point, it kills itself as a power cut would. What it sends it appends to a file,
+one key a line, as a provider outside would keep it. The rules are read once, before any of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from resettle.clock import FixedClock
+from resettle.db import open_database
+from resettle.notifications import post as post_room
+from resettle.notifications.senders import Envelope
+from resettle.reactions import beat_of
+from resettle.settings import Settings
+from resettle.tasks import watch
+from resettle.timers import claims, runner
+from tests.component.beating import House, the_catalogue, the_reasons
+
+POINTS = (
+    "claimed",
+    "reacted",
+    "ran",
+    "looked",
+    "made",
+    "before_send",
+    "after_send_before_mark",
+    "after_mark",
+)
+
+
+class FileSender:
+    """A provider whose book survives us."""
+
+    channel = "file"
+
+    def __init__(self, book: Path, at: Callable[[str], None]) -> None:
+        self.book = book
+        self.at = at
+
+    def send(self, envelope: Envelope) -> None:
+        self.at("before_send")
+        with self.book.open("a", encoding="utf-8") as book:
+            book.write(f"{envelope.key} {envelope.to}\n")
+            book.flush()
+            os.fsync(book.fileno())
+        self.at("after_send_before_mark")
+
+
+def beat(url: str, sent: str, point: str, count: int, now: str) -> None:
+    seen = 0
+
+    def at(reached: str) -> None:
+        nonlocal seen
+        seen += reached == point
+        if reached == point and seen == count:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def then(module: Any, name: str, reached: str) -> None:
+        real = getattr(module, name)
+
+        def wrapped(*args: Any, **named: Any) -> Any:
+            result = real(*args, **named)
+            at(reached)
+            return result
+
+        setattr(module, name, wrapped)
+
+    then(claims, "take", "claimed")
+    then(runner._Round, "react", "reacted")
+    then(runner._Round, "run", "ran")
+    then(watch, "_look_at_some", "looked")
+    then(post_room, "_make_for", "made")
+    then(post_room, "_send_one", "after_mark")
+    house = House(open_database(url), FixedClock(datetime.fromisoformat(now)), Settings())
+    beaten = beat_of(house, FileSender(Path(sent), at))()
+    assert beaten.failed == (), beaten
+
+
+def in_a_child(arguments: dict[str, Any]) -> int:
+    """Begin one beat in a process of its own, and give its number."""
+    child = os.fork()
+    if child == 0:
+        ended = 1
+        try:
+            beat(**arguments)
+            ended = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(ended)
+    return child
+
+
+def main() -> None:
+    the_catalogue()
+    the_reasons()
+    for line in sys.stdin:
+        children = [in_a_child(arguments) for arguments in json.loads(line)]
+        ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        sys.stdout.write(json.dumps(ends) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    # What is logged goes with the errors: the answers have this line to themselves.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    main()
