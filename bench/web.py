@@ -104,8 +104,8 @@ class Serving:
             if self._server.poll() is not None:
                 raise AssertionError("the service stopped before it had begun")
             try:
-                requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
-            except requests.ConnectionError:
+                requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2)
+            except requests.RequestException:
                 Event().wait(0.05)
             else:
                 return
