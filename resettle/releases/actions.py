@@ -66,7 +66,8 @@ def store_many(
     """Keep some messages, each once, and say which children they touch. In the order given."""
     fresh, stored = _apart(db, incoming)
     registered = register_children(db, [incoming[place].understood for place in fresh], sender, now)
-    owners = owners_of_subjects(db, [one.understood for one in incoming])
+    conflicts = [place for place, held in stored.items() if held.is_conflict]
+    owners = owners_of_subjects(db, [incoming[place].understood for place in fresh + conflicts])
     rows: list[Row] = []
     for place in fresh:
         one = incoming[place]
@@ -79,12 +80,12 @@ def store_many(
         rows.append(_row(one, settled, sender, now))
         stored[place] = _stored(one.understood, settled)
     # What repeats an event with other content is kept as well, under a key of its own.
-    for place, held in stored.items():
-        if held.is_conflict:
-            owner = owners.only(held.understood.subject)
-            settled = Settled(State.NEEDS_ATTENTION, owner, reason=held.reason)
-            key = _conflict_key(held.understood)
-            rows.append({**_row(incoming[place], settled, sender, now), "event_key": key})
+    for place in conflicts:
+        said = incoming[place].understood
+        owner = owners.only(said.subject)
+        settled = Settled(State.NEEDS_ATTENTION, owner, reason=SAME_ID_OTHER_CONTENT)
+        row = _row(incoming[place], settled, sender, now)
+        rows.append({**row, "event_key": _conflict_key(said)})
     _insert(db, rows, stored)
     return [stored[place] for place in range(len(incoming))]
 
@@ -189,7 +190,7 @@ def _insert(db: Session, rows: Sequence[Row], stored: dict[int, Stored]) -> None
     if plain:
         db.connection().execute(insert(_MESSAGE), plain)
     keyed = list({row["event_key"]: row for row in rows if row["event_key"] is not None}.values())
-    if insert_ignoring(db, _MESSAGE, keyed) == len(keyed):
+    if not keyed or insert_ignoring(db, _MESSAGE, keyed) == len(keyed):
         return
     held = came_before(db, [row["event_key"] for row in keyed])
     theirs = {
