@@ -62,6 +62,7 @@ from resettle.tasks.sweep import (
     set_next_sweep,
     sweep,
 )
+from resettle.tasks.tray_news import announce_tray
 from resettle.tasks.watch import look_round
 from resettle.timers.actions import announce, note_beat
 from resettle.timers.claims import where_it_broke, worded
@@ -211,6 +212,7 @@ class _Beat:
         with self.house.database.unit() as db:
             set_next_sweep(db, now)
             ask_again(db, now)
+            announce_tray(db, now, self.house.settings.hold_minutes)
 
     def _drain(self) -> None:
         house, intake = self.house, self._intake()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, select, update
 from sqlmodel import Session
 
 from resettle.children.models import Child
@@ -139,9 +139,13 @@ def to_a_person(
     db: Session, message_id: int, child_id: int | None, reason: str, planning: Planning
 ) -> None:
     """Put a message in the tray with a reason, and tell whoever sees to it."""
-    now = planning.clock.now()
-    close_message(db, message_id, State.NEEDS_ATTENTION, reason, by=_ACTOR, at=now)
-    announce(db, MessageNeedsAttention(message_id, child_id), now=now)
+    # Not closed: nobody has dealt with it yet.
+    db.connection().execute(
+        update(Message.__table__)
+        .where(_MESSAGE.id == message_id)
+        .values(state=State.NEEDS_ATTENTION.value, reason=reason)
+    )
+    announce(db, MessageNeedsAttention(message_id, child_id), now=planning.clock.now())
 
 
 def _ask(asking: Asking, waiting: _Waiting) -> tuple[str | None, Chosen | None]:
