@@ -1,1 +1,1 @@
-"""Resettle: plans that follow a child from custody to the community, and stay right when dates move."""
+"""Plans that follow a child from custody to the community, and stay right when dates move."""

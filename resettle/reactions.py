@@ -183,7 +183,7 @@ class _Beat:
         except Exception as error:
             words, where = worded(error), where_it_broke(error)
             # A whole report would repeat the values in hand, and those may be a child's.
-            log.error("part of the beat failed", part=name, error=words, where=where)  # noqa: TRY400
+            log.error("part of the beat failed", part=name, error=words, where=where)  # noqa: TRY400 - no traceback
             self.beaten.failed += (name,)
 
     def _intake(self) -> Intake:

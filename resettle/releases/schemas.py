@@ -200,7 +200,7 @@ def load(shape: Schema, value: object, under: str = "") -> dict[str, Any]:
     if read is not None:
         return read
     try:
-        full: dict[str, Any] = shape.load(value)  # type: ignore[arg-type]
+        full: dict[str, Any] = shape.load(value)  # type: ignore[arg-type]  # any value is refused or read
     except ValidationError as wrong:
         raise _bad_input(wrong, under) from None
     return {key: said for key, said in full.items() if said is not None}

@@ -46,7 +46,13 @@ def _questions() -> list[tuple[str, ast.FunctionDef]]:
 #: at the door before anybody is known.
 WITHOUT_A_VIEWER: dict[str, set[str]] = {
     # The road folds all of a child's events, whoever looks at the plan later.
-    "resettle/releases/queries.py": {"events_of", "came_before", "doubted"},
+    "resettle/releases/queries.py": {
+        "known_after_all",
+        "waiting_for_a_child",
+        "events_of",
+        "came_before",
+        "doubted",
+    },
     # Who is at the door, which tokens there are, and whom the beat tells.
     "resettle/staff/queries.py": {"viewer_for", "tokens", "who_is", "address_of"},
     # Picks from a log that was asked for by a viewer.
