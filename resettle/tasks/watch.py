@@ -33,7 +33,7 @@ _LOOKED = (
 )
 
 #: Tasks looked at in one transaction: few enough that nobody else waits long to write.
-CHUNK = 200
+CHUNK = 100
 
 #: Under this name the heartbeat table says for which day the look has been finished.
 DAILY_LOOK = "daily look"

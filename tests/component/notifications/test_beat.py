@@ -7,9 +7,13 @@ from datetime import time, timedelta
 
 import pytest
 
+from resettle import reactions
+from resettle.children.models import Child
 from resettle.notifications.models import Dispatch, Notice
+from resettle.permissions import THE_SERVICE
 from resettle.tasks.models import Task
 from resettle.timers.models import Outbox
+from resettle.timers.queries import last_beat
 from tests.component.beating import House, day
 from tests.component.tasks.messages import custody, own, planned, prison, registered, released
 
@@ -280,6 +284,96 @@ def test_a_clock_put_back_tells_nothing_twice(inside: House) -> None:
     inside.beat("2026-06-16 06:00")
     inside.beat("2026-06-16 08:30")
     assert len(inside.sent) == once
+
+
+def test_what_is_new_after_the_look_of_the_day_waits_for_the_next(house: House) -> None:
+    house.beat("2026-03-03 08:00")
+    house.take(registered(), custody(), planned("2026-06-30", "2026-03-02"))
+    house.beat("2026-03-03 12:00")
+    assert house.sent == []
+    house.beat("2026-03-04 08:00")
+    assert house.sent
+
+
+def test_an_absence_that_ended_before_the_alarm_could_leave_is_not_told(inside: House) -> None:
+    inside.sender.broken = True
+    inside.fixed.set(inside.clock.now().replace(day=16, month=6, hour=3))
+    inside.take(prison("released", "RELEASED", "UAL", "2026-06-16T02:00:00Z"))
+    inside.beat()
+    inside.take(own("custody.started", "2026-06-16T02:30:00Z", date="2026-06-16", order="dto"))
+    inside.sender.broken = False
+    inside.beat("2026-06-16 05:00")
+    assert inside.sent == []
+    assert {row.state for row in inside.dispatches(Dispatch.__table__.c.to == MANAGER)} == {
+        "dropped"
+    }
+
+
+def test_news_of_a_plan_is_dropped_when_the_child_has_died(inside: House) -> None:
+    inside.sender.broken = True
+    inside.fixed.set(inside.clock.now().replace(day=10))
+    inside.take(planned("2026-07-14", "2026-03-10T12:00:00Z"))
+    inside.beat("2026-03-10 12:31")
+    inside.take(own("child.died", "2026-03-10T12:32:00Z", date="2026-03-10"))
+    inside.sender.broken = False
+    inside.beat("2026-03-10 14:00")
+    assert [envelope.to for envelope in inside.sent] == [MANAGER]
+    (moved,) = inside.notices(N.kind == "release_moved")
+    assert moved.dropped == "the child has died"
+
+
+def test_a_release_that_was_withdrawn_in_time_is_told_to_nobody(inside: House) -> None:
+    inside.fixed.set(inside.clock.now().replace(day=16, month=6, hour=4))
+    inside.take(released("2026-06-16"))
+    away = {"event_source": "/test", "event_id": "child.released c-1 2026-06-16"}
+    inside.take(own("event.withdrawn", "2026-06-16T10:00:00Z", reason="not yet", **away))
+    inside.beat("2026-06-16 05:00")
+    assert inside.sent == []
+    assert {row.dropped for row in inside.notices(N.urgent.is_(True))} == {
+        "the record has been corrected"
+    }
+
+
+def test_a_restricted_record_is_not_named(inside: House) -> None:
+    with inside.database.unit() as db:
+        db.connection().execute(Child.__table__.update().values(restricted=True))
+    inside.beat("2026-06-16 08:00")
+    assert inside.sent
+    for envelope in inside.sent:
+        assert "c-1" not in envelope.body
+        assert "a child whose record is restricted" in envelope.body
+
+
+def test_while_the_look_is_not_finished_only_what_is_urgent_leaves(
+    inside: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside.fixed.set(inside.clock.now().replace(day=16, month=6, hour=6))
+    inside.take(released("2026-06-16"))
+    monkeypatch.setattr(reactions, "_SECONDS", 60.0)
+    real = reactions.look_round
+    monkeypatch.setattr(reactions, "look_round", lambda *args: real(*args) and False)
+    inside.beat("2026-06-16 08:00")
+    assert {envelope.subject for envelope in inside.sent} == {"Urgent: please read this now"}
+    monkeypatch.setattr(reactions, "look_round", real)
+    inside.beat("2026-06-16 08:01")
+    assert len(inside.sent) > 2
+
+
+def test_a_beat_that_achieves_nothing_leaves_no_sign_of_life(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret words")
+
+    monkeypatch.setattr(reactions, "look_round", broken)
+    beaten = reactions.beat_of(house, house.sender)()
+    assert beaten.failed == ("the daily look",)
+    with house.database.reading() as db:
+        assert last_beat(THE_SERVICE, db) is None
+    monkeypatch.undo()
+    house.beat()
+    with house.database.reading() as db:
+        assert last_beat(THE_SERVICE, db) == house.clock.now()
 
 
 def test_what_is_announced_waits_in_the_outbox_and_is_done_with_once(inside: House) -> None:

@@ -236,6 +236,22 @@ def test_a_reaction_of_a_process_that_lost_its_claim_has_no_effect(
     assert doing.effects == 1
 
 
+def test_slow_work_keeps_the_rest_of_its_chunk(house: House, doing: Doing) -> None:
+    others = Doing(house)
+
+    def slowly(_: object) -> Outcome:
+        house.fixed.move(timedelta(seconds=50))
+        others.drain()
+        return Finished()
+
+    doing.run = slowly
+    for number in range(8):
+        set_at(house, f"t{number}")
+    drained = doing.drain()
+    assert (drained.timers, drained.refused) == (8, 0)
+    assert not others.ran
+
+
 def test_a_long_job_goes_on_where_it_stopped(house: House, doing: Doing) -> None:
     def count_to_five(due: Due) -> Outcome:
         reached = due.payload.get("reached", 0) + 1

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -80,7 +80,7 @@ def test_a_beat_that_fails_is_not_the_last(started: Started) -> None:
 
 
 def test_stopping_waits_for_the_beat_in_hand(started: Started) -> None:
-    begun, go_on, ended = Event(), Event(), Event()
+    begun, go_on, ended, stopped = Event(), Event(), Event(), Event()
 
     def beat() -> None:
         begun.set()
@@ -89,8 +89,16 @@ def test_stopping_waits_for_the_beat_in_hand(started: Started) -> None:
 
     metronome = started(beat)
     assert begun.wait(LONG)
+
+    def stop() -> None:
+        metronome.stop()
+        stopped.set()
+
+    stopping = Thread(target=stop)
+    stopping.start()
+    assert not stopped.wait(0.5)
     go_on.set()
-    metronome.stop()
+    stopping.join()
     assert ended.is_set()
 
 
