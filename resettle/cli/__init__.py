@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import click
 
-from resettle.cli import calculate, events, plans, rules, service
-from resettle.cli.doors import Doors
+from resettle.cli.doors import Commands, Doors
+
+#: Where each command is. Loaded when it is asked for, so that a calculation opens no database.
+COMMANDS = {
+    "sentence": "resettle.cli.calculate:sentence",
+    "working-days": "resettle.cli.calculate:working_days",
+    "simulate": "resettle.cli.events:simulate",
+    "ingest": "resettle.cli.events:ingest",
+    "workflows": "resettle.cli.rules:workflows",
+    "plan": "resettle.cli.plans:plan",
+    "explain": "resettle.cli.plans:explain",
+    "replan": "resettle.cli.plans:replan",
+    "serve": "resettle.cli.service:serve",
+    "migrate": "resettle.cli.service:migrate",
+    "demo": "resettle.cli.service:demo",
+    "tick": "resettle.cli.service:tick",
+    "token": "resettle.cli.service:token",
+}
 
 
 @click.group(cls=Doors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,19 +34,4 @@ def main() -> None:
     """
 
 
-for command in (
-    calculate.sentence,
-    calculate.working_days,
-    events.simulate,
-    events.ingest,
-    rules.workflows,
-    plans.plan,
-    plans.explain,
-    plans.replan,
-    service.serve,
-    service.migrate,
-    service.demo,
-    service.tick,
-    service.token,
-):
-    main.add_command(command)
+main.commands = Commands(COMMANDS)

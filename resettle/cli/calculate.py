@@ -10,7 +10,7 @@ import click
 
 from resettle.calculators.dto import DtoDates, calculate, parse_order
 from resettle.cli.doors import format_option, read_date, say_json, settings
-from resettle.rulebook.catalogue import load_calendar
+from resettle.rulebook.calendar import load_calendar
 
 
 @click.group()

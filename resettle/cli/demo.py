@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from resettle.app.installation import Installation
+from resettle.audit.rules import Because
+from resettle.children.queries import child_by_ref
 from resettle.clock import LONDON
-from resettle.permissions import May
+from resettle.permissions import THE_SERVICE, May
+from resettle.planning.vocabulary import TaskState
 from resettle.releases.models import Message
 from resettle.releases.reading import Piece, pieces
 from resettle.staff.actions import make_token
 from resettle.staff.queries import viewer_for
+from resettle.tasks.actions import Deed, change_task
+from resettle.tasks.queries import tasks_of
 
 SOURCE = "urn:resettle:demonstration:"
 NAME = "demonstration"
@@ -30,9 +35,15 @@ _DAYS = ("date", "date_of_birth")
 def load(here: Installation) -> Counter[str]:
     """Take the demonstration in; how many of each outcome. Twice changes nothing."""
     told = yaml.safe_load((here.settings.config_dir / "demo.yaml").read_text(encoding="utf-8"))
-    first_day = _first_loaded(here) or here.clock.today()
+    loaded_on = _first_loaded(here)
+    first_day = loaded_on or here.clock.today()
     found = list(_pieces(told["events"], first_day))
-    return Counter(receipt.outcome for receipt in here.intake().take_in(found, NAME))
+    receipts = here.intake().take_in(found, NAME)
+    if loaded_on is None:
+        with here.database.unit() as db:
+            for child, days in told["done"].items():
+                _do_what_was_due(db, here, child, first_day + timedelta(days=days))
+    return Counter(receipt.outcome for receipt in receipts)
 
 
 def _first_loaded(here: Installation) -> date | None:
@@ -67,6 +78,20 @@ def _pieces(events: list[Mapping[str, Any]], first_day: date) -> Iterator[Piece]
                 }
             ).encode()
         )
+
+
+def _do_what_was_due(db: Session, here: Installation, ref: str, before: date) -> None:
+    """Mark a child's tasks as done that were due before a day, each on the day it was due."""
+    because = Because(NAME, "the demonstration was loaded")
+    child = child_by_ref(THE_SERVICE, db, ref)
+    for task in tasks_of(THE_SERVICE, db, child.id):
+        # Finishing one task may have moved those that waited for it.
+        db.refresh(task)
+        if task.state != TaskState.NOT_STARTED or task.due is None or task.due >= before:
+            continue
+        deed = Deed(state=TaskState.DONE, done_on=task.due)
+        rules = here.planning()
+        change_task(db, task.id, deed, version=task.version, because=because, planning=rules)
 
 
 def token(here: Installation) -> str:

@@ -4,20 +4,48 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from datetime import date
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from resettle.app.installation import Installation, open_installation
-from resettle.clock import SystemClock
 from resettle.errors import BadInput, ResettleError, WorkflowsBroken
-from resettle.rulebook.catalogue import load_calendar, load_rulebook
 from resettle.settings import Settings
-from resettle.tasks.planning import Planning
+
+if TYPE_CHECKING:
+    # The database is slow to load, and a command that only calculates has no need of it.
+    from resettle.app.installation import Installation
+    from resettle.tasks.planning import Planning
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each loaded from its module when somebody asks for it."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, attribute = self._places[name].split(":")
+            self._loaded[name] = getattr(import_module(module), attribute)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name], self._loaded[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Doors(click.Group):
@@ -70,6 +98,10 @@ def settings() -> Settings:
 
 def offline_planning(here: Settings) -> Planning:
     """The rules in force, for commands that need no database."""
+    from resettle.clock import SystemClock
+    from resettle.rulebook.catalogue import load_calendar, load_rulebook
+    from resettle.tasks.planning import Planning
+
     return Planning(
         load_rulebook(here.workflows_dir), load_calendar(here.config_dir), here, SystemClock()
     )
@@ -77,6 +109,8 @@ def offline_planning(here: Settings) -> Planning:
 
 def installation() -> Installation:
     """The database and the rulebook of this installation, opened for this command."""
+    from resettle.app.installation import open_installation
+
     opened = open_installation(settings())
     click.get_current_context().call_on_close(opened.close)
     return opened

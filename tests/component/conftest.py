@@ -1,7 +1,8 @@
 """A fresh, migrated database for each test, of both kinds.
 
-PostgreSQL is the server of `TEST_POSTGRES_DSN`, else one started here for the session. Each test
-gets a copy of a database that was migrated once.
+PostgreSQL is the server of `TEST_POSTGRES_DSN`, else one started here for the session. There the
+tests of one process share a database that is cleared after each; on SQLite each gets a copy of a
+file.
 """
 
 from __future__ import annotations
@@ -25,6 +26,78 @@ from resettle.db import Database, migrate, open_database
 
 KINDS = ("sqlite", "postgresql")
 _TEMPLATE = "resettle_template"
+
+
+class Desk:
+    """A migrated database on a server, as empty as a new one whenever a test gets it."""
+
+    def __init__(self, server: URL, template: str) -> None:
+        self._server, self._template = server, template
+        self._name = f"resettle_{uuid4().hex}"
+        self._make()
+
+    @property
+    def url(self) -> URL:
+        return self._server.set(database=self._name)
+
+    def clear(self) -> None:
+        """Take out every row; where a test has changed more than rows, make the database anew."""
+        _administer(self._server, _LEAVE.format(sql.Literal(self._name)))
+        with psycopg.connect(_plain(self.url), autocommit=True) as connection:
+            try:
+                is_as_made = connection.execute(_SHAPE).fetchall() == self._shape
+            except psycopg.errors.UndefinedTable:
+                is_as_made = False
+            if is_as_made:
+                connection.execute(_CLEAR)
+        if not is_as_made:
+            self.throw_away()
+            self._make()
+
+    def throw_away(self) -> None:
+        name = sql.Identifier(self._name)
+        _administer(self._server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+    def _make(self) -> None:
+        names = sql.Identifier(self._name), sql.Identifier(self._template)
+        _administer(self._server, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        with psycopg.connect(_plain(self.url), autocommit=True) as connection:
+            self._shape = connection.execute(_SHAPE).fetchall()
+
+
+#: Whoever is still connected, such as a process that a test has killed, holds locks no more.
+_LEAVE = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+#: Everything about a database but its rows: columns, revision, and settings of its own.
+_SHAPE = sql.SQL(
+    """
+    SELECT table_name, column_name, data_type, is_nullable, column_default
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'revision', version_num, '', '', '' FROM alembic_version
+    UNION ALL SELECT 'settings', array_to_string(setconfig, ' '), '', '', ''
+    FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+    WHERE d.datname = current_database()
+    ORDER BY 1, 2
+    """
+)
+#: Only tables that hold something, since emptying an empty one costs as much.
+_CLEAR = sql.SQL(
+    """
+    DO $$
+    DECLARE one text; filled text[] := ARRAY[]::text[]; found boolean;
+    BEGIN
+        FOR one IN
+            SELECT tablename FROM pg_tables
+            WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', one) INTO found;
+            IF found THEN filled := filled || quote_ident(one); END IF;
+        END LOOP;
+        IF array_length(filled, 1) > 0 THEN
+            EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' RESTART IDENTITY CASCADE';
+        END IF;
+    END $$
+    """
+)
 
 
 @pytest.fixture(scope="session")
@@ -83,20 +156,18 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture(scope="session")
+def postgres_desk(postgres_server: URL, postgres_template: URL) -> Iterator[Desk]:
+    """One database that is cleared after each test: making one each time would take minutes."""
+    desk = Desk(postgres_server, str(postgres_template.database))
+    yield desk
+    desk.throw_away()
+
+
 @pytest.fixture
-def postgres_url(postgres_server: URL, postgres_template: URL) -> Iterator[str]:
-    name = f"resettle_{uuid4().hex}"
-    _administer(
-        postgres_server,
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(str(postgres_template.database))
-        ),
-    )
-    yield _shown(postgres_server.set(database=name))
-    _administer(
-        postgres_server,
-        sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)),
-    )
+def postgres_url(postgres_desk: Desk) -> Iterator[str]:
+    yield _shown(postgres_desk.url)
+    postgres_desk.clear()
 
 
 @pytest.fixture(params=KINDS)
@@ -149,7 +220,10 @@ def _shown(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def _plain(url: URL) -> str:
+    return _shown(url.set(drivername="postgresql"))
+
+
 def _administer(server: URL, statement: sql.Composed) -> None:
-    plain = _shown(server.set(drivername="postgresql"))
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
         connection.execute(statement)

@@ -84,8 +84,8 @@ def test_importing_the_house_opens_nothing() -> None:
         "    if event in ('socket.connect', 'sqlite3.connect', 'subprocess.Popen'):\n"
         "        seen.append((event, args))\n"
         "sys.addaudithook(note)\n"
-        "import resettle.cli\n"
-        "import resettle.app\n"
+        "import resettle.cli.service, resettle.cli.plans, resettle.cli.rules\n"
+        "import resettle.app.service\n"
         "assert not seen, seen\n"
     )
     ran = subprocess.run(

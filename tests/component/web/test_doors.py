@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -22,33 +21,40 @@ DOORS = {
 }
 
 
-@pytest.mark.parametrize(("method", "path"), DOORS)
-def test_without_a_token_nobody_gets_in(client: FlaskClient, method: str, path: str) -> None:
-    answer = client.open(path, method=method)
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert answer.content_type == "application/problem+json"
-
-
-@pytest.mark.parametrize(("method", "path"), DOORS)
-def test_a_token_opens_only_the_doors_of_its_scopes(
-    client: FlaskClient, signed: Signed, method: str, path: str
-) -> None:
-    others = [scope for scope in May if scope is not DOORS[method, path]]
-    refused = client.open(path, method=method, headers=signed(*others))
-    assert refused.status_code == 403
-    assert DOORS[method, path] in refused.headers["WWW-Authenticate"]
-    let_in = client.open(path, method=method, headers=signed(DOORS[method, path]))
-    assert let_in.status_code not in (401, 403)
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["", "Bearer", "Bearer ", "Bearer resettle_wrong", "Basic YTpi", "bearer\tx", "Bearer \x7f"],
+#: What is said where a token belongs, and is none.
+NO_TOKENS = (
+    "",
+    "Bearer",
+    "Bearer ",
+    "Bearer resettle_wrong",
+    "Basic YTpi",
+    "bearer\tx",
+    "Bearer \x7f",
 )
-def test_a_token_that_is_none_is_401_and_never_500(client: FlaskClient, said: str) -> None:
-    answer = client.get("/api/v1/tasks", headers={"Authorization": said})
-    assert answer.status_code == 401
+
+
+def test_without_a_token_nobody_gets_in(client: FlaskClient) -> None:
+    for method, path in DOORS:
+        answer = client.open(path, method=method)
+        assert answer.status_code == 401, path
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.content_type == "application/problem+json"
+
+
+def test_a_token_opens_only_the_doors_of_its_scopes(client: FlaskClient, signed: Signed) -> None:
+    for (method, path), scope in DOORS.items():
+        others = [other for other in May if other is not scope]
+        refused = client.open(path, method=method, headers=signed(*others))
+        assert refused.status_code == 403, path
+        assert scope in refused.headers["WWW-Authenticate"]
+        let_in = client.open(path, method=method, headers=signed(scope))
+        assert let_in.status_code not in (401, 403), path
+
+
+def test_a_token_that_is_none_is_401_and_never_500(client: FlaskClient) -> None:
+    for said in NO_TOKENS:
+        answer = client.get("/api/v1/tasks", headers={"Authorization": said})
+        assert answer.status_code == 401, said
 
 
 def test_a_revoked_token_opens_nothing_from_that_moment(
@@ -76,23 +82,20 @@ def test_a_foreign_host_is_refused(client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": "127.0.0.1:8000"}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [*DOORS, ("GET", "/"), ("GET", "/nowhere"), ("GET", "/api/v1/nowhere"), ("PUT", "/"),
-     ("GET", "/static/plain.css"), ("GET", "/static/../app.py"), ("GET", "/api/v1/openapi.json")],
-)  # fmt: skip
-def test_every_answer_wears_the_headers_whatever_it_is(
-    client: FlaskClient, method: str, path: str
-) -> None:
-    answer = client.open(path, method=method)
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "same-origin"
-    if not path.startswith("/static/"):
-        assert answer.headers["Cache-Control"] == "no-store"
-    answer.close()
+def test_every_answer_wears_the_headers_whatever_it_is(client: FlaskClient) -> None:
+    others = ("/", "/nowhere", "/api/v1/nowhere", "/static/plain.css", "/static/../app.py",
+              "/api/v1/openapi.json")  # fmt: skip
+    for method, path in [*DOORS, ("PUT", "/"), *(("GET", other) for other in others)]:
+        answer = client.open(path, method=method)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, path
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert len(answer.headers["X-Request-Id"]) == 32, path
+        if not path.startswith("/static/"):
+            assert answer.headers["Cache-Control"] == "no-store", path
+        answer.close()
 
 
 def test_a_wrong_address_is_a_problem_under_the_api_and_a_page_elsewhere(

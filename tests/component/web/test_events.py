@@ -102,17 +102,18 @@ def test_the_content_type_does_not_matter(
     assert answer.status_code == 202
 
 
-@pytest.mark.parametrize("name", BODIES)
-def test_a_hostile_body_gets_a_clear_answer(
-    client: FlaskClient, everything: dict[str, str], installation: Installation, name: str
+def test_hostile_bodies_get_a_clear_answer_and_plan_nothing(
+    client: FlaskClient, everything: dict[str, str], installation: Installation
 ) -> None:
-    answer = client.post("/api/v1/events", data=BODIES[name], headers=everything)
-    assert answer.status_code in (202, 400, 422), answer.data
-    told = answer.get_json(force=True)
-    if answer.status_code == 202:
-        assert all(receipt["outcome"] == "rejected" for receipt in told["receipts"])
-    else:
-        assert told["detail"]
+    # One test for all of them, since a fresh database for each costs more than the asking.
+    for name, body in BODIES.items():
+        answer = client.post("/api/v1/events", data=body, headers=everything)
+        assert answer.status_code in (202, 400, 422), (name, answer.data)
+        told = answer.get_json(force=True)
+        if answer.status_code == 202:
+            assert {receipt["outcome"] for receipt in told["receipts"]} == {"rejected"}, name
+        else:
+            assert told["detail"], name
     assert rows(installation, Task) == 0
 
 

@@ -106,11 +106,10 @@ def test_a_child_who_may_not_be_seen_is_answered_like_one_who_is_not_there(
     assert one.data.replace(b"tasks/1", b"tasks/999999") == none.data
 
 
-@pytest.mark.parametrize("ref", ["%00", "a%00b", "%ff", "a/../b", "x" * 65, "-x", "%F0%9F%99%82"])
-def test_a_reference_that_cannot_be_is_404(
-    client: FlaskClient, everything: dict[str, str], ref: str
-) -> None:
-    assert client.get(f"/api/v1/children/{ref}/plan", headers=everything).status_code == 404
+def test_a_reference_that_cannot_be_is_404(client: FlaskClient, everything: dict[str, str]) -> None:
+    for ref in ("%00", "a%00b", "%ff", "a/../b", "x" * 65, "-x", "%F0%9F%99%82"):
+        answer = client.get(f"/api/v1/children/{ref}/plan", headers=everything)
+        assert answer.status_code == 404, ref
 
 
 def test_what_arrived_about_a_child_is_listed_newest_first_in_pages(
