@@ -13,8 +13,12 @@ from resettle.planning.events import (
     CustodyStarted,
     WentUnlawfullyAtLarge,
 )
+from resettle.releases.reasons import Came, Coming, Leaving, Left, MovementReasons
+from resettle.releases.translate import understand
 from resettle.releases.understood import Outcome
+from resettle.settings import Settings
 from tests.unit.releases.saying import (
+    REASONS,
     SEARCH_RECEIVED,
     SEARCH_RELEASED,
     enveloped,
@@ -189,3 +193,16 @@ def test_the_search_s_words_for_admissions_are_read_too() -> None:
 @pytest.mark.parametrize("reason", ["ODD", None])
 def test_a_reception_for_a_reason_nobody_knows_goes_to_a_person(reason: str | None) -> None:
     assert read(received("V", reason)).outcome is Outcome.ASK
+
+
+# Words of the table that no code bears today: a person may give them to one.
+
+
+def test_a_code_may_be_called_a_temporary_absence_or_a_person_s_matter() -> None:
+    out = {"QQQ": Left(Leaving.TEMPORARY_ABSENCE, "out for the day", None)}
+    back = {"QQQ": Came(Coming.ASK, "nobody is sure")}
+    table = MovementReasons({**REASONS.released, **out}, {**REASONS.received, **back})
+    assert understand(released("QQQ"), table, Settings()).outcome is Outcome.NOTE
+    asked = understand(received("QQQ"), table, Settings())
+    assert (asked.outcome, asked.event) == (Outcome.ASK, None)
+    assert "nobody is sure" in (asked.reason or "")
