@@ -79,7 +79,8 @@ _SHAPE = sql.SQL(
     ORDER BY 1, 2
     """
 )
-#: Only tables that hold something, since emptying an empty one costs as much.
+#: Only tables that hold something, since emptying an empty one costs as much; but every number
+#: begins again, also where what used it was rolled back and left its table empty.
 _CLEAR = sql.SQL(
     """
     DO $$
@@ -93,8 +94,14 @@ _CLEAR = sql.SQL(
             IF found THEN filled := filled || quote_ident(one); END IF;
         END LOOP;
         IF array_length(filled, 1) > 0 THEN
-            EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' RESTART IDENTITY CASCADE';
+            EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' CASCADE';
         END IF;
+        FOR one IN
+            SELECT sequencename FROM pg_sequences
+            WHERE schemaname = 'public' AND last_value IS NOT NULL
+        LOOP
+            EXECUTE format('ALTER SEQUENCE %I RESTART', one);
+        END LOOP;
     END $$
     """
 )
