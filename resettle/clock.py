@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from resettle.planning.events import LONDON
+
+__all__ = ["LONDON", "Clock", "FixedClock", "SystemClock"]
 
 
 class Clock(Protocol):

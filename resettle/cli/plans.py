@@ -21,12 +21,12 @@ from resettle.planning.fold import fold
 from resettle.planning.plan import plan as plan_of
 from resettle.planning.vocabulary import ChildRef
 from resettle.releases.queries import events_of
+from resettle.rulebook.windows import window_of
 from resettle.tasks.explain import explain as explain_task
 from resettle.tasks.facts import gather
 from resettle.tasks.queries import open_children, task_for, tasks_of
 from resettle.tasks.replan import replan_many
 from resettle.tasks.shapes import Json, facts_json, in_order, task_json, wanted_json
-from resettle.tasks.windows import window_of
 
 ACTOR = "cli"
 #: Children re-planned in one transaction: few enough that nobody else waits long to write.

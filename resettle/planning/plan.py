@@ -13,7 +13,7 @@ from resettle.planning.anchors import Day, Days, days_of, happenings_of, planned
 from resettle.planning.conditions import Asked
 from resettle.planning.counting import after_holds, count, is_provisional, late_start
 from resettle.planning.due import Due
-from resettle.planning.facts import Facts, Happened, Hold
+from resettle.planning.facts import Facts, Happened
 from resettle.planning.repeats import repeat_days
 from resettle.planning.settling import settled_by
 from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Flag, Stage
@@ -279,8 +279,3 @@ class _Planner:
                 rule, str(number), number, opens, due, None, flags, because, None, None
             )
             opens = due
-
-
-def holds_for(rule: TaskRule, facts: Facts) -> tuple[Hold, ...]:
-    """The holds that stopped this rule's clock, for explanations."""
-    return tuple(hold for hold in facts.holds if hold.reason in rule.stops_for)

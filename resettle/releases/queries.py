@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
@@ -101,14 +101,6 @@ def messages_of(
     if before_id is not None:
         wanted = wanted.where(col(Message.id) < before_id)
     return list(db.scalars(wanted))
-
-
-def message_by_id(viewer: Viewer, db: Session, message_id: int) -> Message | None:
-    """One message, if this viewer may read events."""
-    if not viewer.sees_children:
-        return None
-    wanted = select(Message).where(and_(col(Message.id) == message_id))
-    return db.scalars(wanted.order_by(col(Message.id))).first()
 
 
 def doubted(db: Session, child_ids: Sequence[int]) -> list[Any]:

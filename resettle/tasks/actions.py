@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from resettle.audit.actions import record
@@ -191,8 +191,3 @@ def _write(
 
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def child_of(db: Session, task_id: int) -> int | None:
-    """The child a task belongs to, so that a door can ask who may see it."""
-    return db.connection().scalar(select(_TASK.c.child_id).where(_TASK.c.id == task_id))

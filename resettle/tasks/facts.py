@@ -17,8 +17,8 @@ from resettle.planning.reconcile import HeldTask
 from resettle.planning.vocabulary import SETTLED, ChildRef
 from resettle.planning.workflow import TaskName
 from resettle.releases.queries import events_of
+from resettle.rulebook.windows import window_of
 from resettle.tasks.models import Task
-from resettle.tasks.windows import window_of
 
 _TASK = Task.__table__.c
 _SETTLED = frozenset(str(state) for state in SETTLED)

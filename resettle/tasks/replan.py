@@ -21,7 +21,6 @@ from resettle.tasks.apply import Applying
 from resettle.tasks.facts import Gathered, gather
 from resettle.tasks.planning import Planning
 from resettle.tasks.telling import tell
-from resettle.tasks.unchanged import plan_keys, unchanged
 
 _CHILD = Child.__table__
 
@@ -36,23 +35,15 @@ def replan_many(
     child_ids: Sequence[int],
     because: Because | Mapping[int, Because],
     planning: Planning,
-    *,
-    thorough: bool = True,
 ) -> dict[int, tuple[Change, ...]]:
     """The same for several children, with a few statements for all. Ids not known are left out.
 
     Args:
         because: one reason for all, or each child's own.
-        thorough: False leaves out the children for whom nothing has come in, been done or been
-            changed in the rules since they were last planned. The nightly sweep never does.
     """
-    lock_children(db, child_ids)
-    skipped: dict[int, tuple[Change, ...]] = {}
-    if not thorough:
-        skipped = dict.fromkeys(unchanged(db, child_ids, planning), ())
-        child_ids = [child_id for child_id in child_ids if child_id not in skipped]
     if not child_ids:
-        return skipped
+        return {}
+    lock_children(db, child_ids)
     reasons = dict.fromkeys(child_ids, because) if isinstance(because, Because) else because
     applying = Applying(planning)
     changes: dict[int, tuple[Change, ...]] = {}
@@ -63,7 +54,7 @@ def replan_many(
         applying.take(gathered, decided, reasons[gathered.child_id])
     applying.write(db)
     _note_children(db, everyone, reasons, planning)
-    return skipped | changes
+    return changes
 
 
 def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
@@ -100,7 +91,7 @@ def _note_children(
             .order_by(_CHILD.c.id)
         )
     }
-    keys = plan_keys(db, [gathered.child_id for gathered in everyone], planning)
+    rules = planning.rulebook.fingerprint
     rows = []
     for gathered in everyone:
         child_id, facts = gathered.child_id, gathered.folded.facts
@@ -108,8 +99,8 @@ def _note_children(
         told = (old.stage, old.planned_release_on, old.released_on)
         if new != told:
             tell(db, child_id, old, facts, because=because[child_id], planning=planning)
-        if (*new, keys[child_id]) != (*told, old.plan_rulebook):
-            rows.append(dict(zip(_NOTED, (child_id, *new, keys[child_id]), strict=True)))
+        if (*new, rules) != (*told, old.plan_rulebook):
+            rows.append(dict(zip(_NOTED, (child_id, *new, rules), strict=True)))
     set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})
     if rows:
         db.connection().execute(_NOTE, rows)

@@ -18,9 +18,9 @@ from resettle.releases.reading import Piece
 from resettle.releases.reasons import MovementReasons
 from resettle.releases.translate import understand_piece
 from resettle.releases.understood import Understood, settle
+from resettle.rulebook.windows import window_of
 from resettle.tasks.planning import Planning
 from resettle.tasks.shapes import Json, facts_json, in_order, wanted_json
-from resettle.tasks.windows import window_of
 
 SAME_ID_OTHER_CONTENT = (
     "An event with this source and id came before with other content. The first was kept."

@@ -6,7 +6,7 @@ service wait: senders correct themselves, and what was corrected in time is neve
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from sqlmodel import Session
@@ -24,6 +24,7 @@ from resettle.planning.facts import Facts
 from resettle.planning.vocabulary import Stage
 from resettle.tasks.planning import Planning
 from resettle.timers.actions import announce
+from resettle.timers.rules import held_until
 
 
 class Before(Protocol):
@@ -78,5 +79,5 @@ def tell(
     led_here = " ".join(because.events) or now.isoformat()
     for happening in what_happened(child_id, before, facts, led_here):
         urgent = isinstance(happening, ChildUnlawfullyAtLarge)
-        hold = timedelta(minutes=0 if urgent else planning.settings.hold_minutes)
-        announce(db, happening, key=happening.key, not_before=now + hold, now=now)
+        held = held_until(now, 0 if urgent else planning.settings.hold_minutes)
+        announce(db, happening, key=happening.key, not_before=held, now=now)

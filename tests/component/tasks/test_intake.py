@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from resettle.audit.rules import Because
@@ -279,30 +279,3 @@ def test_a_second_plan_of_everything_changes_nothing(
         )
     assert changes == {1: ()}
     assert all(state != TaskState.WITHDRAWN for _, state in dues(database).values())
-
-
-def test_children_for_whom_nothing_changed_are_left_out_until_something_does(
-    take: Take, database: Database, intake: Intake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take(*PLANNED)
-    looked_at: list[int] = []
-    real = replan_room.decide
-    monkeypatch.setattr(
-        replan_room, "decide", lambda g, p: (looked_at.append(g.child_id), real(g, p))[1]
-    )
-
-    def again() -> list[int]:
-        looked_at.clear()
-        with database.unit() as db:
-            why = Because("test", "the rules were looked at again")
-            replan_room.replan_many(db, (1,), why, intake.planning, thorough=False)
-        return looked_at
-
-    assert again() == []
-    with database.unit() as db:
-        bumped = update(Task.__table__).where(Task.__table__.c.task == "confirm_address")
-        db.connection().execute(bumped.values(version=Task.__table__.c.version + 1))
-    assert again() == [1]
-    assert again() == []
-    take(planned("2026-07-14", "2026-03-04"))
-    assert again() == []
