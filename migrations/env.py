@@ -19,9 +19,11 @@ from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 import resettle.audit.models
+import resettle.caseload.models
 import resettle.children.models
 import resettle.notifications.models
 import resettle.releases.models
+import resettle.rulebook.models
 import resettle.staff.models
 import resettle.tasks.models
 import resettle.timers.models  # noqa: F401  (each of these puts its tables into the metadata)

@@ -3,66 +3,156 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from resettle.errors import BadInput
 
 
 class May(StrEnum):
-    """One thing somebody may do. The words are also the scopes of tokens."""
+    """One thing somebody may do. Those of `SCOPES` are also the scopes of tokens."""
 
     SEND_EVENTS = "events:write"
     READ_EVENTS = "events:read"
     READ_PLANS = "plans:read"
     READ_TASKS = "tasks:read"
     CHANGE_TASKS = "tasks:write"
+    READ_CHILDREN = "children:read"
+    READ_RULES = "rules:read"
+    #: Correct who a child is, and how the child is known.
+    CHANGE_CHILDREN = "children:write"
+    #: Decide what a message in the tray means, register from it, merge two records.
+    DECIDE_EVENTS = "events:decide"
+    #: Say who works with a child.
+    ASSIGN = "work:assign"
+    MANAGE_STAFF = "staff:manage"
+    MANAGE_SERVICE = "service:manage"
+    #: One's own account: every person who can sign in.
+    OWN_ACCOUNT = "account:own"
+
+
+#: What a token may be made for: everything another system does. The rest takes a person.
+SCOPES = (
+    May.SEND_EVENTS,
+    May.READ_EVENTS,
+    May.READ_PLANS,
+    May.READ_TASKS,
+    May.CHANGE_TASKS,
+    May.READ_CHILDREN,
+    May.READ_RULES,
+)
 
 
 class Role(StrEnum):
-    #: The service itself: the beat, and whoever may run commands on its machine.
-    SERVICE = "service"
+    RESETTLEMENT_WORKER = "resettlement_worker"
+    MENTOR = "mentor"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    #: Somebody of another organisation, who reads about the children they are assigned to.
+    PARTNER = "partner"
     #: Another system, holding a token.
     SYSTEM = "system"
+    #: The service itself: the beat, and whoever may run commands on its machine.
+    SERVICE = "service"
 
+
+#: The roles a person may have.
+OF_PEOPLE = (
+    Role.RESETTLEMENT_WORKER,
+    Role.MENTOR,
+    Role.MANAGER,
+    Role.ADMINISTRATOR,
+    Role.PARTNER,
+)
+
+_EVERYBODY = frozenset({May.OWN_ACCOUNT, May.READ_RULES})
+_ABOUT_CHILDREN = _EVERYBODY | {May.READ_CHILDREN, May.READ_PLANS, May.READ_TASKS}
+_WORKING = _ABOUT_CHILDREN | {
+    May.CHANGE_TASKS,
+    May.READ_EVENTS,
+    May.SEND_EVENTS,
+    May.CHANGE_CHILDREN,
+    May.DECIDE_EVENTS,
+    May.ASSIGN,
+}
 
 #: The most each role may ever do; a token's scopes choose among them.
 MAY: Mapping[Role, frozenset[May]] = {
+    Role.RESETTLEMENT_WORKER: _WORKING,
+    Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS},
+    Role.MANAGER: _WORKING,
+    Role.ADMINISTRATOR: _EVERYBODY | {May.MANAGE_STAFF, May.MANAGE_SERVICE},
+    Role.PARTNER: _ABOUT_CHILDREN,
+    Role.SYSTEM: frozenset(SCOPES),
     Role.SERVICE: frozenset(May),
-    Role.SYSTEM: frozenset(May),
 }
 
+#: Whose teams, and not only whose own assignments, decide which children they see.
+BY_TEAM = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER})
+
 #: What lets a viewer read about children at all.
-READING = frozenset({May.READ_PLANS, May.READ_TASKS, May.READ_EVENTS, May.CHANGE_TASKS})
+READING = frozenset(
+    {May.READ_PLANS, May.READ_TASKS, May.READ_EVENTS, May.CHANGE_TASKS, May.READ_CHILDREN}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `name` is what the audit log will say."""
+    """Who asks. `name` is what the audit log will say: a token's name, or `person:7`."""
 
     name: str
-    role: Role | None
+    roles: frozenset[Role] = frozenset()
     scopes: frozenset[May] = frozenset()
+    #: The day they ask on: assignments begin and end.
+    on: date | None = None
+    person_id: int | None = None
+    teams: frozenset[int] = frozenset()
+    #: The people they stand in for on this day.
+    covers: frozenset[int] = frozenset()
+    #: Children whose restricted records they have opened, with a reason, for now.
+    opened: frozenset[int] = frozenset()
+    #: How screens address them. Never logged.
+    called: str = field(default="", repr=False)
 
     def may(self, what: May) -> bool:
         """A role nobody has described may do nothing."""
-        return self.role is not None and what in MAY[self.role] and what in self.scopes
+        return what in self.scopes and any(what in MAY.get(role, ()) for role in self.roles)
 
     @property
     def sees_children(self) -> bool:
         return any(self.may(what) for what in READING)
 
     @property
-    def sees_restricted(self) -> bool:
-        """Only the service itself, until people can sign in and be named on a record."""
-        return self.role is Role.SERVICE
+    def is_the_service(self) -> bool:
+        """The beat and the command line, which see every record there is."""
+        return Role.SERVICE in self.roles
+
+    @property
+    def is_a_person(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Themselves and whoever they stand in for, in order."""
+        own = set() if self.person_id is None else {self.person_id}
+        return tuple(sorted(own | self.covers))
+
+    @property
+    def works_by_team(self) -> bool:
+        return not self.roles.isdisjoint(BY_TEAM)
 
 
 #: For the beat, and for commands run on the machine itself.
-THE_SERVICE = Viewer("resettle", Role.SERVICE, frozenset(May))
+THE_SERVICE = Viewer("resettle", frozenset({Role.SERVICE}), frozenset(May))
 
 #: For whoever is not known to us. Sees nothing.
-NOBODY = Viewer("nobody", None)
+NOBODY = Viewer("nobody")
+
+
+def a_system(name: str, scopes: Iterable[May]) -> Viewer:
+    """Another system, as its token says."""
+    return Viewer(name, frozenset({Role.SYSTEM}), frozenset(scopes))
 
 
 def read_scopes(words: Iterable[str]) -> frozenset[May]:
@@ -73,10 +163,25 @@ def read_scopes(words: Iterable[str]) -> frozenset[May]:
     """
     scopes = set()
     for word in words:
-        try:
-            scopes.add(May(word))
-        except ValueError:
+        if word not in SCOPES:
             raise BadInput(
-                f"“{word}” is not a scope. There are: {', '.join(May)}.", field="scope"
-            ) from None
+                f"“{word}” is not a scope. There are: {', '.join(SCOPES)}.", field="scope"
+            )
+        scopes.add(May(word))
     return frozenset(scopes)
+
+
+def read_roles(words: Iterable[str]) -> frozenset[Role]:
+    """The roles of a person from their words.
+
+    Raises:
+        BadInput: a word is not a role a person may have.
+    """
+    roles = set()
+    for word in words:
+        if word not in OF_PEOPLE:
+            raise BadInput(
+                f"“{word}” is not a role. There are: {', '.join(OF_PEOPLE)}.", field="roles"
+            )
+        roles.add(Role(word))
+    return frozenset(roles)

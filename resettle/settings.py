@@ -132,6 +132,12 @@ class Settings:
     beat: bool = field(default=True, metadata=_by(_yes_or_no))
     beat_seconds: int = field(default=15, metadata=_by(_whole(1, 3600)))
 
+    #: A visit to the pages ends after so long without use, and after so long in any case.
+    session_idle_minutes: int = field(default=30, metadata=_by(_whole(5, 240)))
+    session_hours: int = field(default=12, metadata=_by(_whole(1, 24)))
+    #: Whether everybody who signs in is asked for a code from a telephone as well.
+    second_factor: bool = field(default=True, metadata=_by(_yes_or_no))
+
     #: The system that answers questions about release dates; empty where there is none.
     source_base_url: str = field(default="", metadata=_by(_web_address))
     source_token_url: str = field(default="", metadata=_by(_web_address))

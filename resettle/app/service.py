@@ -12,6 +12,8 @@ from resettle.app.installation import Installation
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.staff.queries import viewer_for
+from resettle.staff.returning import turn_to_sign_in
+from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
 from resettle.web import bodies, doors, errors, headers
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
@@ -45,7 +47,8 @@ def create_app(installation: Installation) -> Flask:
     logs.name_requests(app)
     headers.dress(app)
     bodies.refuse_large_bodies(app)
-    doors.guard(app, _sign_in(installation))
+    app.session_interface = DatabaseSessions()
+    doors.guard(app, _porter(app, installation))
     _open_api(app)
     app.register_blueprint(status.doors)
     # Last, so that no library's own answer to an error stands before ours.
@@ -53,12 +56,15 @@ def create_app(installation: Installation) -> Flask:
     return app
 
 
-def _sign_in(installation: Installation) -> doors.SignIn:
-    def who(secret: str) -> Viewer | None:
+def _porter(app: Flask, installation: Installation) -> doors.Porter:
+    def by_token(secret: str) -> Viewer | None:
         with installation.database.reading() as db:
             return viewer_for(db, secret)
 
-    return who
+    def in_visit() -> Viewer | None:
+        return viewer_in(app, this_visit())
+
+    return doors.Porter(by_token, in_visit, turn_to_sign_in)
 
 
 def _open_api(app: Flask) -> None:

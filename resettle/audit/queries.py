@@ -12,7 +12,7 @@ from resettle.permissions import Viewer
 
 def lines_about_child(viewer: Viewer, db: Session, child_id: int) -> Sequence[AuditLine]:
     """Every line about one child, the oldest first."""
-    if not viewer.sees_restricted:
+    if not viewer.is_the_service:
         return ()
     wanted = select(AuditLine).where(AuditLine.child_id == child_id)
     return db.exec(wanted.order_by(col(AuditLine.at), col(AuditLine.id))).all()

@@ -10,6 +10,10 @@ from resettle.db import Model, one_of
 
 
 class Child(Model, table=True):
+    __table_args__ = (
+        Index("ix_child_team_id", "team_id"),
+        Index("ix_child_planned_release_on", "planned_release_on"),
+    )
     id: int = Field(default=None, primary_key=True)
     #: The service's own reference: the `subject` of its events.
     ref: str = Field(unique=True)
@@ -17,15 +21,36 @@ class Child(Model, table=True):
     date_of_birth: date | None = None
     #: When its sender said what stands here: of two statements the later one holds.
     registered_at: datetime
-    #: Only named people may open a restricted record.
+    #: Only the people who work with the child may open a restricted record without saying why.
     restricted: bool = False
     version: int = 1
+    #: The team that looks after the child; None until somebody has said.
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    #: Set where a person found that this record and another are one child: the other one counts.
+    merged_into: int | None = Field(default=None, foreign_key="child.id")
+    #: What the child wants to be called.
+    known_as: str | None = None
+    #: A code of the 18+1 list.
+    ethnicity: str | None = None
+    language: str | None = None
+    interpreter: bool = False
     #: The fingerprint of the rulebook this child was last planned with.
     plan_rulebook: str | None = None
     #: What the last re-plan found, so that lists can sort by it. Written by `tasks.replan` alone.
     stage: str | None = None
     planned_release_on: date | None = None
     released_on: date | None = None
+    order: str | None = None
+    custody_since: date | None = None
+    #: The days the release may fall on, as calculated.
+    release_earliest: date | None = None
+    release_latest: date | None = None
+    #: Whether custody has named the day of release, or it is an estimate.
+    release_decided: bool = False
+    unplanned_release: bool = False
+    recalled: bool = False
+    looked_after: str | None = None
+    establishment: str | None = None
 
 
 class Identifier(Model, table=True):
@@ -42,3 +67,17 @@ class Identifier(Model, table=True):
     value: str
     source: str
     said_at: datetime
+
+
+class Merge(Model, table=True):
+    """A person found that two records are one child, and why. It can be undone."""
+
+    __table_args__ = (Index("ix_merge_into_id", "into_id"),)
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    into_id: int = Field(foreign_key="child.id")
+    at: datetime
+    actor: str
+    reason: str
+    undone_at: datetime | None = None
+    undone_by: str | None = None

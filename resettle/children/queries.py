@@ -3,30 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, true, tuple_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, false, select, true, tuple_
+from sqlmodel import Session, col
+from sqlmodel import select as sql_select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.children.models import Child, Identifier
 from resettle.children.rules import Clash, Number
 from resettle.errors import NotFound
 from resettle.permissions import Viewer
+from resettle.staff.models import Assignment
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition on `child` that every query about children carries."""
+    """The condition on `child` that every query about children carries.
+
+    The same rule as `children.rules.sees`, which says it in words; a test holds them together.
+    """
     if not viewer.sees_children:
         return false()
-    if viewer.sees_restricted:
+    if viewer.is_the_service:
         return true()
-    return col(Child.restricted).is_(False)
+    alone = col(Child.merged_into).is_(None)
+    open_record = col(Child.restricted).is_(False)
+    if not viewer.is_a_person:
+        return alone & open_record
+    works_with = col(Child.id).in_(_worked_with(viewer))
+    opened = col(Child.id).in_(sorted(viewer.opened))
+    mine: ColumnElement[bool] = works_with
+    if viewer.works_by_team:
+        theirs = col(Child.team_id).in_(sorted(viewer.teams))
+        # A child nobody has taken on yet is everybody's, or would be nobody's.
+        mine = works_with | theirs | col(Child.team_id).is_(None)
+    return alone & mine & (open_record | works_with | opened)
+
+
+def _worked_with(viewer: Viewer) -> Select[int]:
+    """The ids of the children this person is assigned to today, or covers for who is."""
+    on = viewer.on
+    if on is None:
+        return select(col(Assignment.child_id)).where(false())
+    still = col(Assignment.until).is_(None) | (col(Assignment.until) >= on)
+    return select(col(Assignment.child_id)).where(
+        col(Assignment.person_id).in_(viewer.people), col(Assignment.since) <= on, still
+    )
+
+
+def behind_a_reason(viewer: Viewer, db: Session, ref: str) -> int | None:
+    """The id of a restricted child whom this person could see if they opened the record, and who
+    must be asked why; None for every other child, there or not."""
+    child = db.exec(
+        sql_select(Child).where(Child.ref == ref, col(Child.restricted)).order_by(col(Child.ref))
+    ).first()
+    if child is None or not viewer.works_by_team:
+        return None
+    would = sql_select(Child.id).where(may_see(replace(viewer, opened=frozenset({child.id}))))
+    return db.exec(would.where(Child.id == child.id).order_by(col(Child.id))).first()
 
 
 def visible_children(viewer: Viewer) -> SelectOfScalar[Child]:
     """Every child this viewer may see, in order of reference. Nobody sees none."""
-    return select(Child).where(may_see(viewer)).order_by(col(Child.ref))
+    return sql_select(Child).where(may_see(viewer)).order_by(col(Child.ref))
 
 
 def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
@@ -39,7 +79,7 @@ def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
 
 def ids_by_ref(viewer: Viewer, db: Session, refs: Iterable[str]) -> dict[str, int]:
     """The ids of those references that are known, for many at once."""
-    wanted = select(Child.ref, Child.id).where(
+    wanted = sql_select(Child.ref, Child.id).where(
         may_see(viewer), col(Child.ref).in_(sorted(set(refs)))
     )
     return dict(db.exec(wanted.order_by(col(Child.ref))).all())
@@ -54,7 +94,7 @@ def ids_by_number(
     if pairs:
         columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
         wanted = (
-            select(Identifier.type, Identifier.value, Identifier.child_id)
+            sql_select(Identifier.type, Identifier.value, Identifier.child_id)
             .join(Child, col(Child.id) == col(Identifier.child_id))
             .where(may_see(viewer), columns.in_(pairs))
             .distinct()
@@ -71,7 +111,7 @@ def ids_by_number(
 def numbers_of(viewer: Viewer, db: Session, child_id: int) -> list[Identifier]:
     """Every number of one child, each with the source that gave it."""
     wanted = (
-        select(Identifier)
+        sql_select(Identifier)
         .join(Child, col(Child.id) == col(Identifier.child_id))
         .where(may_see(viewer), Identifier.child_id == child_id)
         .order_by(col(Identifier.type), col(Identifier.value), col(Identifier.source))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from resettle.errors import BadInput
+from resettle.permissions import Viewer
 from resettle.planning.events import Said
 from resettle.planning.vocabulary import ChildRef
 
@@ -61,6 +62,34 @@ class Registered(NamedTuple):
     child_id: int
     is_new: bool
     clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What decides whether one person may see one child."""
+
+    restricted: bool
+    merged: bool
+    #: None where no team has taken the child on.
+    team: int | None
+    #: Today this person, or somebody they stand in for, is assigned to the child.
+    works_with: bool
+
+
+def sees(viewer: Viewer, child_id: int, shown: Shown) -> bool:
+    """Whether a viewer sees a child: the rule of `children.queries.may_see`, for one."""
+    if not viewer.sees_children:
+        return False
+    if viewer.is_the_service:
+        return True
+    if shown.merged:
+        return False
+    if not viewer.is_a_person:
+        return not shown.restricted
+    by_team = viewer.works_by_team and (shown.team is None or shown.team in viewer.teams)
+    if not (shown.works_with or by_team):
+        return False
+    return not shown.restricted or shown.works_with or child_id in viewer.opened
 
 
 def child_reference(said: str) -> ChildRef:

@@ -17,7 +17,7 @@ from resettle.app.installation import Installation
 from resettle.audit.rules import Because
 from resettle.children.queries import child_by_ref
 from resettle.clock import LONDON
-from resettle.permissions import THE_SERVICE, May
+from resettle.permissions import SCOPES, THE_SERVICE
 from resettle.planning.vocabulary import TaskState
 from resettle.releases.models import Message
 from resettle.releases.reading import Piece, pieces
@@ -103,7 +103,7 @@ def token(here: Installation) -> str:
     if held is not None:
         return kept
     with here.database.unit() as db:
-        secret = make_token(db, NAME, May, at=here.clock.now(), actor="cli", replace=True)
+        secret = make_token(db, NAME, SCOPES, at=here.clock.now(), actor="cli", replace=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:  # noqa: PTH123 - made for its owner only
         out.write(secret + "\n")

@@ -12,7 +12,7 @@ from resettle.cli.serving import Server
 from resettle.db import NEWEST, Database, open_database, schema_revision
 from resettle.db import migrate as migrate_database
 from resettle.errors import Refused
-from resettle.permissions import May, read_scopes
+from resettle.permissions import SCOPES, read_scopes
 from resettle.reactions import beat_of
 from resettle.staff.actions import make_token
 
@@ -103,7 +103,11 @@ def token() -> None:
 @token.command("create")
 @click.argument("name", metavar="NAME")
 @click.option(
-    "--scope", "scopes", multiple=True, required=True, help=f"One of: {', '.join(May)}. Repeat it."
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    help=f"One of: {', '.join(SCOPES)}. Repeat it.",
 )
 @click.option("--replace", "replacing", is_flag=True, help="Take the place of one of this name.")
 def create(name: str, scopes: tuple[str, ...], replacing: bool) -> None:

@@ -61,3 +61,13 @@ class Notice(Model, table=True):
     message_id: int | None = Field(default=None, foreign_key="dispatch.id")
     #: Why it was never sent, where it was no longer true when it would have been.
     dropped: str | None = None
+
+
+class Choice(Model, table=True):
+    """A setting about messages, chosen on screen by an administrator. It wins over the file."""
+
+    __tablename__ = "notification_choice"
+    name: str = Field(primary_key=True)
+    value: str
+    actor: str
+    at: datetime

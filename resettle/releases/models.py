@@ -68,3 +68,16 @@ class Message(Model, table=True):
     handled_by: str | None = None
     #: Deliveries of the same event seen again.
     copies: int = 0
+
+
+class Establishment(Model, table=True):
+    """A place of custody, and whom to ask there. What events call it is its name."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    #: Such as "young offender institution".
+    kind: str
+    contact: str = ""
+    email: str = ""
+    telephone: str = ""
+    active: bool = True

@@ -1,4 +1,4 @@
-"""Makes and takes back tokens; names the people and who they work with."""
+"""Makes and takes back tokens; says who works with a child."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
 from resettle.errors import BadInput, Conflict, NotFound
-from resettle.permissions import May
-from resettle.staff.models import Assignment, Person, Token
+from resettle.permissions import SCOPES, May
+from resettle.staff.models import Assignment, Token
+from resettle.staff.people import person_by_id
 from resettle.staff.rules import hash_of, new_secret, owner_word, token_name
 
 
@@ -33,7 +34,7 @@ def make_token(
     words = " ".join(sorted(set(scopes)))
     if not words:
         raise BadInput(
-            f"A token without a scope opens nothing. Name at least one of: {', '.join(May)}.",
+            f"A token without a scope opens nothing. Name at least one of: {', '.join(SCOPES)}.",
             field="scope",
         )
     held = _token(db, token_name(name))
@@ -67,26 +68,11 @@ def revoke_token(db: Session, name: str, *, at: datetime, actor: str) -> None:
         _record(db, actor, f"token:{token.id}", "a token was revoked", at)
 
 
-def add_person(db: Session, name: str, role: str, address: str | None = None) -> int:
-    """Somebody who works here, by the owner word of their post."""
-    person = Person(name=name, role=owner_word(role), address=address)
-    db.add(person)
-    db.flush()
-    return person.id
-
-
-def set_away(db: Session, person_id: int, away: bool) -> None:
-    """While away, what would go to this person goes to the post instead."""
-    person = _person(db, person_id)
-    person.away = away
-    db.add(person)
-
-
 def assign(
     db: Session, child_id: int, owner: str, person_id: int, *, since: date, at: datetime, actor: str
 ) -> None:
     """From `since`, this person is this owner for this child; whoever was before is so no more."""
-    _person(db, person_id)
+    person_by_id(db, person_id)
     before = (
         select(Assignment)
         .where(Assignment.child_id == child_id, Assignment.owner == owner_word(owner))
@@ -94,23 +80,37 @@ def assign(
         .order_by(col(Assignment.id))
     )
     for held in db.exec(before).all():
-        held.until = max(since - timedelta(days=1), held.since)
-        db.add(held)
+        if held.since >= since:
+            # It never began: a day of work that did not happen is not kept as if it had.
+            db.delete(held)
+        else:
+            held.until = since - timedelta(days=1)
+            db.add(held)
     db.add(Assignment(child_id=child_id, owner=owner_word(owner), person_id=person_id, since=since))
     db.flush()
     words = f"person:{person_id} became {owner} from {since}"
     _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
 
 
+def end_assignment(
+    db: Session, child_id: int, owner: str, *, on: date, at: datetime, actor: str
+) -> None:
+    """From the day after `on`, nobody is this owner for this child. Nobody before is no error."""
+    wanted = (
+        select(Assignment)
+        .where(Assignment.child_id == child_id, Assignment.owner == owner_word(owner))
+        .where(col(Assignment.until).is_(None))
+        .order_by(col(Assignment.id))
+    )
+    for held in db.exec(wanted).all():
+        held.until = max(on, held.since)
+        db.add(held)
+        words = f"person:{held.person_id} is {owner} no more after {on}"
+        _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
+
+
 def _token(db: Session, name: str) -> Token | None:
     return db.exec(select(Token).where(Token.name == name)).first()
-
-
-def _person(db: Session, person_id: int) -> Person:
-    person = db.get(Person, person_id)
-    if person is None:
-        raise NotFound(f"There is no person {person_id}.", field="person")
-    return person
 
 
 def _record(

@@ -1,15 +1,31 @@
-"""Who is at the door, and who sees to a child."""
+"""Who is at the door, who sees to a child, and who works here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
-from resettle.permissions import May, Role, Viewer
-from resettle.staff.models import Assignment, Person, Token
-from resettle.staff.rules import Addressee, hash_of, is_secret_of, person_key, role_key
+from resettle.permissions import SCOPES, May, Role, Viewer, a_system
+from resettle.staff.models import (
+    Absence,
+    Assignment,
+    Membership,
+    OpenedRecord,
+    Person,
+    Team,
+    Token,
+)
+from resettle.staff.rules import (
+    Addressee,
+    actor_name,
+    hash_of,
+    is_secret_of,
+    person_key,
+    role_key,
+)
 
 
 def viewer_for(db: Session, secret: str) -> Viewer | None:
@@ -18,8 +34,40 @@ def viewer_for(db: Session, secret: str) -> Viewer | None:
     if found is None or found.revoked_at is not None or not is_secret_of(secret, found.hash):
         return None
     # A scope that a newer version knew and this one does not opens nothing.
-    scopes = frozenset(May(word) for word in found.scopes.split() if word in set(May))
-    return Viewer(found.name, Role.SYSTEM, scopes)
+    return a_system(found.name, (May(word) for word in found.scopes.split() if word in SCOPES))
+
+
+def viewer_of(db: Session, person_id: int, *, now: datetime, on: date) -> Viewer | None:
+    """A person who has signed in, as they may see things today; None once they have left."""
+    person = db.get(Person, person_id)
+    if person is None or not person.active:
+        return None
+    teams = db.exec(
+        select(Membership.team_id)
+        .where(Membership.person_id == person_id)
+        .order_by(col(Membership.team_id))
+    )
+    covers = db.exec(
+        select(Absence.person_id)
+        .where(Absence.stand_in_id == person_id, _lasts(Absence, on))
+        .order_by(col(Absence.person_id))
+    )
+    opened = db.exec(
+        select(OpenedRecord.child_id)
+        .where(OpenedRecord.person_id == person_id, col(OpenedRecord.until) > now)
+        .order_by(col(OpenedRecord.child_id))
+    )
+    return Viewer(
+        name=actor_name(person_id),
+        roles=frozenset(Role(word) for word in person.roles.split() if word in set(Role)),
+        scopes=frozenset(May),
+        on=on,
+        person_id=person_id,
+        teams=frozenset(teams),
+        covers=frozenset(covers),
+        opened=frozenset(opened),
+        called=person.name,
+    )
 
 
 def tokens(db: Session) -> Sequence[Token]:
@@ -27,26 +75,33 @@ def tokens(db: Session) -> Sequence[Token]:
     return db.exec(select(Token).order_by(col(Token.name))).all()
 
 
-def who_is(db: Session, child_id: int, owner: str, on: date | None = None) -> Addressee:
+def who_is(db: Session, child_id: int, owner: str, on: date) -> Addressee:
     """Who sees to this child's tasks as `owner`: the person assigned, else the post itself.
 
-    A person who is away is passed over: what is urgent must not wait for them. Without a day, the
-    assignment that has no end counts.
+    Somebody who is away is passed over for whoever stands in, and where nobody does for the post:
+    what is urgent must not wait.
     """
     wanted = (
         select(Person.id)
         .join(Assignment, col(Assignment.person_id) == col(Person.id))
         .where(Assignment.child_id == child_id, Assignment.owner == owner)
-        .where(col(Person.away).is_(False))
+        .where(_lasts(Assignment, on), col(Person.active))
+        .order_by(col(Assignment.since).desc(), col(Assignment.id).desc())
     )
-    if on is None:
-        wanted = wanted.where(col(Assignment.until).is_(None))
-    else:
-        still = or_(col(Assignment.until).is_(None), col(Assignment.until) >= on)
-        wanted = wanted.where(col(Assignment.since) <= on, still)
-    latest = wanted.order_by(col(Assignment.since).desc(), col(Assignment.id).desc())
-    person = db.exec(latest).first()
-    return person_key(person) if person is not None else role_key(owner)
+    away = stand_ins(db, on)
+    for person in db.exec(wanted):
+        if person not in away:
+            return person_key(person)
+        stand_in = away[person]
+        if stand_in is not None and stand_in not in away:
+            return person_key(stand_in)
+    return role_key(owner)
+
+
+def stand_ins(db: Session, on: date) -> Mapping[int, int | None]:
+    """Everybody who is away on a day, with whoever stands in."""
+    wanted = select(Absence.person_id, Absence.stand_in_id).where(_lasts(Absence, on))
+    return dict(db.exec(wanted.order_by(col(Absence.id))).all())
 
 
 def address_of(db: Session, key: str) -> str | None:
@@ -54,4 +109,66 @@ def address_of(db: Session, key: str) -> str | None:
     kind, _, number = key.partition(":")
     if kind != "person" or not number.isdecimal():
         return None
-    return db.exec(select(Person.address).where(Person.id == int(number))).first()
+    wanted = select(Person.email).where(Person.id == int(number), col(Person.active))
+    return db.exec(wanted.order_by(col(Person.id))).first()
+
+
+def people(viewer: Viewer, db: Session, *, gone: bool = False) -> list[Person]:
+    """Everybody who works here, by name; those who have left only when asked for."""
+    if not viewer.roles:
+        return []
+    wanted = select(Person).order_by(col(Person.name), col(Person.id))
+    return list(db.exec(wanted if gone else wanted.where(col(Person.active))))
+
+
+def names_of(viewer: Viewer, db: Session, ids: Iterable[int]) -> Mapping[int, str]:
+    """The names of some people, whether or not they still work here."""
+    if not viewer.roles:
+        return {}
+    wanted = select(Person.id, Person.name).where(col(Person.id).in_(sorted(set(ids))))
+    return dict(db.exec(wanted.order_by(col(Person.id))).all())
+
+
+def teams(viewer: Viewer, db: Session, *, closed: bool = False) -> list[Team]:
+    """The teams, by name; closed ones only when asked for."""
+    if not viewer.roles:
+        return []
+    wanted = select(Team).order_by(col(Team.name))
+    return list(db.exec(wanted if closed else wanted.where(col(Team.active))))
+
+
+def members_of(viewer: Viewer, db: Session) -> Mapping[int, tuple[int, ...]]:
+    """The people of each team: `{team: people}`."""
+    if not viewer.roles:
+        return {}
+    wanted = select(Membership.team_id, Membership.person_id)
+    found: dict[int, tuple[int, ...]] = {}
+    for team, person in db.exec(wanted.order_by(col(Membership.team_id), col(Membership.id))):
+        found[team] = (*found.get(team, ()), person)
+    return found
+
+
+def working_with(
+    viewer: Viewer, db: Session, child_ids: Iterable[int], on: date
+) -> Mapping[int, tuple[Assignment, ...]]:
+    """Who works with each of some children on a day: `{child: assignments}`.
+
+    The children must be ones the viewer may see; that is for the caller to know.
+    """
+    if not viewer.sees_children:
+        return {}
+    wanted = (
+        select(Assignment)
+        .where(col(Assignment.child_id).in_(sorted(set(child_ids))), _lasts(Assignment, on))
+        .order_by(col(Assignment.child_id), col(Assignment.owner), col(Assignment.id))
+    )
+    found: dict[int, tuple[Assignment, ...]] = {}
+    for one in db.exec(wanted):
+        found[one.child_id] = (*found.get(one.child_id, ()), one)
+    return found
+
+
+def _lasts(kind: type[Absence] | type[Assignment], on: date) -> ColumnElement[bool]:
+    """Whether it has begun by a day and not ended before it."""
+    still = or_(col(kind.until).is_(None), col(kind.until) >= on)
+    return (col(kind.since) <= on) & still

@@ -1,4 +1,4 @@
-"""What a token is, and the keys by which people and posts are told things. Pure."""
+"""What a token and an address are, and the keys by which people and posts are told. Pure."""
 
 from __future__ import annotations
 
@@ -54,8 +54,41 @@ def owner_word(said: str) -> Owner:
         ) from None
 
 
+_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s.,;<>\"]{2,}")
+
+
+def email_address(said: str) -> str:
+    """An address to write to and to sign in with, in small letters.
+
+    >>> email_address(" Worker@Example.org ")
+    'worker@example.org'
+
+    Raises:
+        BadInput: it is no address.
+    """
+    plain = said.strip().lower()
+    if not _EMAIL.fullmatch(plain) or not plain.isprintable():
+        raise BadInput(
+            "Enter an email address in the right form, like name@example.org.", field="email"
+        )
+    return plain
+
+
+def person_name(said: str) -> str:
+    """Raises: BadInput: nothing to call somebody by, or more than fits."""
+    plain = " ".join(said.split())
+    if not plain or len(plain) > 200 or not plain.isprintable():
+        raise BadInput("Enter a name of at most 200 characters.", field="name")
+    return plain
+
+
 def person_key(person_id: int) -> Addressee:
     return Addressee(f"person:{person_id}")
+
+
+def actor_name(person_id: int) -> str:
+    """What the audit log calls a person: an id, since it outlives names."""
+    return f"person:{person_id}"
 
 
 def role_key(owner: str) -> Addressee:

@@ -63,9 +63,43 @@ class Task(Model, table=True):
     #: The next day the beat must look at this task; None when there is nothing to look for.
     look_on: date | None = None
     told: str = ""
+    #: What came of it, in the fields that this kind of task asks for.
+    outcome: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
     version: int = 1
     created_at: datetime
     updated_at: datetime
+
+
+class TaskNote(Model, table=True):
+    """Something a person wrote beside a task. Never changed; a mistake is followed by another."""
+
+    __tablename__ = "task_note"
+    __table_args__ = (Index("ix_task_note_child_id", "child_id"),)
+    id: int = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    child_id: int = Field(foreign_key="child.id")
+    #: A person, as the audit log calls them.
+    actor: str
+    at: datetime
+    words: str
+    #: Its writer is worried about the child, and somebody must look.
+    concern: bool = False
+    seen_at: datetime | None = None
+    seen_by: str | None = None
+
+
+class ReleaseMove(Model, table=True):
+    """The day a release is planned for has changed, from what to what."""
+
+    __tablename__ = "release_move"
+    __table_args__ = (Index("ix_release_move_child_id", "child_id"),)
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    at: datetime
+    was: date | None = None
+    now: date | None = None
+    #: In words, as in the log.
+    cause: str
 
 
 class TaskLog(Model, table=True):

@@ -6,6 +6,7 @@ A door without a mark answers 500, in tests and in life: forgetting one must nev
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
@@ -16,7 +17,7 @@ from resettle.db import Database
 from resettle.permissions import May, Viewer
 from resettle.settings import Settings
 from resettle.web.premises import Premises
-from resettle.web.problems import answer
+from resettle.web.problems import API, answer
 
 View = TypeVar("View", bound=Callable[..., Any])
 #: From the secret of a token to whoever holds it; None where nobody does.
@@ -50,7 +51,18 @@ def mark_of(view: Callable[..., Any]) -> str | None:
     return cast("str | None", getattr(view, _MARK, None))
 
 
-def guard(app: Flask, sign_in: SignIn) -> None:
+@dataclass(frozen=True, slots=True)
+class Porter:
+    """How whoever is at a door is known; the roof brings one."""
+
+    by_token: SignIn
+    #: Whoever is signed in on this visit; None where nobody is.
+    in_visit: Callable[[], Viewer | None]
+    #: What to answer somebody who must sign in first.
+    to_sign_in: Callable[[], ResponseReturnValue]
+
+
+def guard(app: Flask, porter: Porter) -> None:
     """Check every request against the mark on its door, before anything else happens."""
 
     @app.before_request
@@ -61,29 +73,48 @@ def guard(app: Flask, sign_in: SignIn) -> None:
         if mark is None:
             app.logger.error("door %s says not who may use it", request.endpoint)
             return answer(500, "This door is not marked with who may use it, so nobody may.")
-        if mark == _ANYBODY:
-            return None
-        return _let_in(May(mark), sign_in)
+        if request.path.startswith(API):
+            return None if mark == _ANYBODY else _let_in(May(mark), porter.by_token)
+        return _welcome(mark, porter)
+
+
+def _welcome(mark: str, porter: Porter) -> ResponseReturnValue | None:
+    """At the door of a page. Also one that is open to anybody knows who has signed in."""
+    known = porter.in_visit()
+    if known is not None:
+        g.viewer = known
+    if mark == _ANYBODY:
+        return None
+    if known is None:
+        return porter.to_sign_in()
+    if not known.may(May(mark)):
+        return answer(403, "Your account does not let you do this. Ask a manager if it should.")
+    return None
 
 
 def _let_in(what: May, sign_in: SignIn) -> ResponseReturnValue | None:
     said = request.headers.get("Authorization", "")
-    viewer = sign_in(said.removeprefix(_BEARER).strip()) if said.startswith(_BEARER) else None
-    if viewer is None:
+    holder = sign_in(said.removeprefix(_BEARER).strip()) if said.startswith(_BEARER) else None
+    if holder is None:
         return answer(
             401,
             "Send a token: Authorization: Bearer … An administrator makes one with "
             "`resettle token create`.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    if not viewer.may(what):
+    if not holder.may(what):
         return answer(
             403,
             f"This token does not have the scope {what}.",
             headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{what}"'},
         )
-    g.viewer = viewer
+    g.viewer = holder
     return None
+
+
+def visitor() -> Viewer | None:
+    """Who is at this door, also where it is open to anybody."""
+    return cast("Viewer | None", g.get("viewer"))
 
 
 def viewer() -> Viewer:

@@ -14,10 +14,12 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedCheckConstraint, ReflectedIndex
 
 import resettle.audit.models
+import resettle.caseload.models
 import resettle.children.models
 import resettle.db
 import resettle.notifications.models
 import resettle.releases.models
+import resettle.rulebook.models
 import resettle.staff.models
 import resettle.tasks.models
 import resettle.timers.models

@@ -16,11 +16,11 @@ from resettle.children.queries import (
 from resettle.children.rules import number
 from resettle.db import Database
 from resettle.errors import NotFound
-from resettle.permissions import NOBODY, THE_SERVICE, May, Role, Viewer
+from resettle.permissions import NOBODY, THE_SERVICE, May, Viewer, a_system
 from tests.builders import a_child
 
-READER = Viewer("reader", Role.SYSTEM, frozenset({May.READ_PLANS}))
-SENDER = Viewer("sender", Role.SYSTEM, frozenset({May.SEND_EVENTS}))
+READER = a_system("reader", {May.READ_PLANS})
+SENDER = a_system("sender", {May.SEND_EVENTS})
 NUMBER = number("noms", "A1234BC")
 
 

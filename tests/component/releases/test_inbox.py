@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
 from resettle.db import Database
-from resettle.permissions import NOBODY, THE_SERVICE, May, Role, Viewer
+from resettle.permissions import NOBODY, THE_SERVICE
 from resettle.planning.events import ChildReleased, CustodyStarted, ReleasePlanned, Said
 from resettle.planning.facts import Doubt
 from resettle.releases.actions import (
@@ -330,7 +330,7 @@ def test_a_restricted_child_s_messages_are_in_no_list_of_those_who_may_not_see_t
     store(database, registration(), released("QQQ"), of_nobody)
     with database.unit() as db:
         db.get_one(Child, 1).restricted = True
-    system = Viewer("a system", Role.SYSTEM, frozenset(May))
+    system = a_system("a system", SCOPES)
     with database.reading() as db:
         assert len(tray(THE_SERVICE, db)) == 2
         assert [row.child_id for row in tray(system, db)] == [None]

@@ -15,7 +15,7 @@ from resettle.app.installation import Installation
 from resettle.app.service import create_app
 from resettle.clock import FixedClock
 from resettle.db import Database
-from resettle.permissions import May
+from resettle.permissions import SCOPES, May
 from resettle.releases.reasons import MovementReasons, load_reasons
 from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import PROJECT, Settings
@@ -66,7 +66,7 @@ def signed(installation: Installation) -> Signed:
             secret = make_token(
                 db,
                 name,
-                scopes or tuple(May),
+                scopes or SCOPES,
                 at=installation.clock.now(),
                 actor="test",
                 replace=True,

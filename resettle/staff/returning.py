@@ -1,0 +1,75 @@
+"""Sends somebody to sign in and back again, and keeps what they had typed until they are back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col, select
+
+from resettle.db import upsert
+from resettle.staff.models import Draft
+from resettle.staff.sessions import this_visit
+from resettle.web.doors import clock, database
+
+SIGN_IN = "/sign-in"
+#: Never kept, wherever they are typed.
+_SECRET = frozenset({"csrf_token", "password", "new_password", "code"})
+#: Fields and letters of a form that are kept: far more than any form of ours has.
+_MOST_FIELDS, _MOST_LETTERS = 200, 50_000
+
+
+def turn_to_sign_in() -> ResponseReturnValue:
+    """Somebody must sign in first. What they were sending is kept, if their session has run out."""
+    visit = this_visit()
+    if request.method == "GET":
+        visit["next"] = request.full_path.rstrip("?")
+        return redirect(SIGN_IN, 303)
+    if visit.was is not None:
+        visit["ran_out"] = True
+        _keep(visit.was)
+    visit["next"] = request.path
+    return redirect(SIGN_IN, 303)
+
+
+def where_to_next() -> str:
+    """Where somebody was going before they signed in: an address of our own, else the start."""
+    wanted = str(this_visit().pop("next", "/"))
+    parts = urlsplit(wanted)
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    plain = wanted.isprintable() and not parts.scheme and not parts.netloc
+    return wanted if is_ours and plain and not wanted.startswith(SIGN_IN) else "/"
+
+
+def draft_of(db: Session, person_id: int, path: str) -> Mapping[str, list[str]] | None:
+    """What this person had typed on this page when their session ran out."""
+    wanted = select(Draft).where(Draft.person_id == person_id, Draft.path == path)
+    found = db.exec(wanted.order_by(col(Draft.id))).first()
+    return dict(found.fields) if found else None
+
+
+def drop_draft(db: Session, person_id: int, path: str) -> None:
+    """It has been sent, or is not wanted any more."""
+    wanted = select(Draft).where(Draft.person_id == person_id, Draft.path == path)
+    for found in db.exec(wanted.order_by(col(Draft.id))):
+        db.delete(found)
+
+
+def _keep(person_id: int) -> None:
+    fields = {
+        name: values
+        for name, values in list(request.form.lists())[:_MOST_FIELDS]
+        if name not in _SECRET
+    }
+    if sum(len(value) for values in fields.values() for value in values) > _MOST_LETTERS:
+        return
+    row = {
+        "person_id": person_id,
+        "path": request.path,
+        "fields": fields,
+        "kept_at": clock().now(),
+    }
+    with database().unit() as db:
+        upsert(db, Draft.__table__, [row], on=("person_id", "path"))
