@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
 from resettle.db import Database
-from resettle.permissions import NOBODY, THE_SERVICE
+from resettle.permissions import NOBODY, SCOPES, THE_SERVICE, a_system
 from resettle.planning.events import ChildReleased, CustodyStarted, ReleasePlanned, Said
 from resettle.planning.facts import Doubt
 from resettle.releases.actions import (
