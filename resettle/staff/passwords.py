@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,13 +24,13 @@ _LOOKED_AT = 72
 
 
 def hash_of_password(password: str) -> str:
-    return _HASHER.hash(password)
+    return _HASHER.hash(_typed(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether this is the password. Without a stored one it takes as long, and says no."""
     try:
-        found = _HASHER.verify(stored or _NOBODY, password[:LONGEST])
+        found = _HASHER.verify(stored or _NOBODY, _typed(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return found and stored is not None
@@ -57,3 +58,8 @@ def strong(password: str, about: Iterable[str] = ()) -> str:
             field="password",
         )
     return password
+
+
+def _typed(password: str) -> bytes:
+    """The same bytes for the same letters, whichever keyboard made them."""
+    return normalize("NFC", password).encode("utf-8", errors="surrogatepass")

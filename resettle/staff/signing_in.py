@@ -18,7 +18,7 @@ from resettle.errors import BadInput, Refused
 from resettle.staff import codes, passwords, throttle
 from resettle.staff.models import Credential, Person, RecoveryCode
 from resettle.staff.people import end_sessions, person_by_id
-from resettle.staff.rules import actor_name, hash_of
+from resettle.staff.rules import actor_name, email_address, hash_of
 
 #: A first password must be used, and changed, within this time.
 FIRST_PASSWORD_LASTS = timedelta(days=7)
@@ -184,7 +184,10 @@ def _let_through(db: Session, keys: Iterable[throttle.Key], now: datetime) -> No
 
 
 def _account(db: Session, email: str) -> tuple[Person | None, Credential | None]:
-    wanted = select(Person).where(Person.email == email.strip().lower())
+    try:
+        wanted = select(Person).where(Person.email == email_address(email))
+    except BadInput:
+        return None, None
     person = db.exec(wanted.order_by(col(Person.id))).first()
     return person, (db.get(Credential, person.id) if person else None)
 

@@ -185,3 +185,28 @@ def test_only_somebody_who_could_see_the_child_is_asked_for_a_reason(database: D
             assert behind_a_reason(viewer, db, "hidden") is None
         assert behind_a_reason(worker, db, "open") is None
         assert behind_a_reason(worker, db, "nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "seen"),
+    [
+        (TODAY, None, True),
+        (TODAY - DAY, TODAY, True),
+        (TODAY + DAY, None, False),
+        (TODAY - DAY, TODAY - DAY, False),
+    ],
+)
+def test_a_mentor_sees_a_child_from_the_first_day_to_the_last(
+    database: Database, since: date, until: date | None, seen: bool
+) -> None:
+    with database.unit() as db:
+        child = a_child(db, "c-1")
+        mentor = _somebody(db, "mentor")
+        assert mentor.person_id is not None
+        db.add(
+            Assignment(
+                child_id=child, owner="mentor", person_id=mentor.person_id, since=since, until=until
+            )
+        )
+        db.flush()
+        assert [found.ref for found in db.exec(visible_children(mentor))] == ["c-1"] * seen
