@@ -13,11 +13,13 @@ from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.staff.queries import viewer_for
 from resettle.tasks import api as tasks_api
-from resettle.web import bodies, doors, errors, headers
+from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
 
 API_PREFIX = "/api/v1"
+#: The doors of other systems. They take tokens, and no cookie opens them.
+APIS = (tasks_api.doors, releases_api.doors)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (
@@ -46,8 +48,12 @@ def create_app(installation: Installation) -> Flask:
     headers.dress(app)
     bodies.refuse_large_bodies(app)
     doors.guard(app, _sign_in(installation))
+    languages.speak(app)
+    pages.dress_pages(app)
+    csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)
-    app.register_blueprint(status.doors)
+    for blueprint in (status.doors, assets.doors, public.doors):
+        app.register_blueprint(blueprint)
     # Last, so that no library's own answer to an error stands before ours.
     errors.give_faces(app)
     return app
@@ -74,7 +80,7 @@ def _open_api(app: Flask) -> None:
         },
     )
     api.register_converter(ReferenceConverter, reference_in_words)
-    for blueprint in (tasks_api.doors, releases_api.doors):
+    for blueprint in APIS:
         api.register_blueprint(blueprint, url_prefix=API_PREFIX)
     # The description is flask-smorest's own door, so it is marked here.
     described = app.view_functions[_DESCRIPTION]

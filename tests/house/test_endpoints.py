@@ -27,7 +27,11 @@ CENSUS: dict[str, str] = {
     "status.home": "anybody",
     "status.alive": "anybody",
     "status.ready": "anybody",
-    "status.static": "anybody",
+    "status.show": "anybody",
+    "assets.file": "anybody",
+    "public.accessibility": "anybody",
+    "public.privacy": "anybody",
+    "public.cookies": "anybody",
 }
 DOOR_LINES = 25
 
