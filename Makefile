@@ -12,7 +12,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .PHONY: help install run demo test test-long check fix workflows docs migration bench bench-full \
-	bench-smoke coverage
+	bench-smoke coverage assets messages
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -25,6 +25,9 @@ $(VENV)/.service: $(VENV)/bin/python requirements.txt requirements-build.txt pyp
 	@echo "Installing what the service needs, from the lock"
 	@$(LOCKED) -r requirements.txt
 	@$(LOCKED) -r requirements-build.txt
+	@command -v npm > /dev/null || { echo "Installing npm, since this machine has none"; \
+		$(LOCKED) -r requirements-node.txt; }
+	@$(BIN)/python frontend/build.py
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
@@ -35,7 +38,18 @@ $(VENV)/.tools: $(VENV)/.service requirements-dev.txt
 
 install: $(VENV)/.tools ## Make the virtual environment and install everything, locked by hash
 
-run: $(VENV)/.service ## Serve at http://127.0.0.1:8000 with a database and demonstration children
+assets: $(VENV)/.service ## Build the pages' style sheet and scripts, where they are not built yet
+	@$(BIN)/python frontend/build.py
+
+messages: $(VENV)/.tools ## Gather every sentence of the pages into the catalogues for translators
+	@$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keyword=_l --no-location --no-wrap \
+		--sort-output --project=resettle --version=0 --omit-header \
+		--output-file=resettle/web/translations/messages.pot .
+	@$(BIN)/pybabel --quiet update --domain=messages --no-wrap --no-fuzzy-matching \
+		--ignore-pot-creation-date --omit-header \
+		--input-file=resettle/web/translations/messages.pot --output-dir=resettle/web/translations
+
+run: assets ## Serve at http://127.0.0.1:8000 with a database and demonstration children
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo --token --address http://$(HOST):$(PORT)
 	@$(BIN)/resettle serve --host $(HOST) --port $(PORT)
@@ -44,7 +58,7 @@ demo: $(VENV)/.service ## Load the invented demonstration children; twice does n
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo
 
-test: $(VENV)/.tools ## Run every test (under five minutes after set-up)
+test: $(VENV)/.tools assets ## Run every test (under five minutes after set-up)
 	@$(BIN)/python -m pytest -q
 
 test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches

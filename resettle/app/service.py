@@ -11,15 +11,21 @@ from resettle.app import logs, status
 from resettle.app.installation import Installation
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
+from resettle.staff import account
+from resettle.staff import pages as staff_pages
 from resettle.staff.queries import viewer_for
-from resettle.staff.returning import turn_to_sign_in
+from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
-from resettle.web import bodies, doors, errors, headers
+from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
 
 API_PREFIX = "/api/v1"
+#: The doors of other systems. They take tokens, and no cookie opens them.
+APIS = (tasks_api.doors, releases_api.doors)
+#: The doors of people. A room with pages adds its own.
+PAGES = (status.doors, assets.doors, public.doors, staff_pages.doors, account.doors)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (
@@ -48,9 +54,16 @@ def create_app(installation: Installation) -> Flask:
     headers.dress(app)
     bodies.refuse_large_bodies(app)
     app.session_interface = DatabaseSessions()
+    # Before the guard on forms: somebody whose session has run out is asked to sign in, and what
+    # they typed is kept, although the word in their form belongs to no session any more.
     doors.guard(app, _porter(app, installation))
+    app.before_request(bring_back_typing)
+    languages.speak(app)
+    pages.dress_pages(app)
+    csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)
-    app.register_blueprint(status.doors)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
     # Last, so that no library's own answer to an error stands before ours.
     errors.give_faces(app)
     return app
@@ -80,7 +93,7 @@ def _open_api(app: Flask) -> None:
         },
     )
     api.register_converter(ReferenceConverter, reference_in_words)
-    for blueprint in (tasks_api.doors, releases_api.doors):
+    for blueprint in APIS:
         api.register_blueprint(blueprint, url_prefix=API_PREFIX)
     # The description is flask-smorest's own door, so it is marked here.
     described = app.view_functions[_DESCRIPTION]

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import cast
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
+from flask import Response, current_app, jsonify, url_for
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as Redirect
 
 from resettle.app.installation import Installation
 from resettle.db import NEWEST, schema_revision
 from resettle.permissions import NOBODY
 from resettle.timers.queries import Health, health
-from resettle.web import STATIC
 from resettle.web.doors import open_to_anybody
+from resettle.web.pages import page_blueprint, render, see_other
 
-doors = Blueprint("status", __name__, template_folder="../web/templates")
+doors = page_blueprint("status", __name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,19 @@ def _installation() -> Installation:
 
 @doors.get("/")
 @open_to_anybody
-def home() -> str:
+def home() -> Redirect:
+    """Until people have a page of their own to begin the day with."""
+    return see_other(url_for("status.show"))
+
+
+@doors.get("/status")
+@open_to_anybody
+def show() -> Response:
     """What this is, and how it is."""
     here = _installation()
     rulebook = here.catalogue.in_force()
-    return render_template(
-        "status.html",
+    return render(
+        "app/status.html",
         version=version("resettle"),
         look=look(here),
         rulebook=rulebook,
@@ -83,10 +91,3 @@ def ready() -> tuple[Response, int]:
     """Requests may be sent here. Says yes or no, and nothing else."""
     is_ready = look(_installation()).is_ready
     return jsonify(ready=is_ready), 200 if is_ready else 503
-
-
-@doors.get("/static/<path:name>")
-@open_to_anybody
-def static(name: str) -> Response:
-    """Style sheets: the same for everybody."""
-    return send_from_directory(STATIC, name, max_age=3600)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import redirect, request
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
+from werkzeug.datastructures import MultiDict
 
 from resettle.db import upsert
 from resettle.staff.models import Draft
-from resettle.staff.sessions import this_visit
+from resettle.staff.sessions import Visit, this_visit
 from resettle.web.doors import clock, database
 
 SIGN_IN = "/sign-in"
@@ -41,6 +42,33 @@ def where_to_next() -> str:
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     plain = wanted.isprintable() and not parts.scheme and not parts.netloc
     return wanted if is_ours and plain and not wanted.startswith(SIGN_IN) else "/"
+
+
+def note_drafts(visit: Visit) -> None:
+    """Remember, once somebody is in, whether anything they had typed is waiting for them."""
+    with database().reading() as db:
+        wanted = select(Draft.id).where(Draft.person_id == visit.person_id)
+        waiting = db.exec(wanted.order_by(col(Draft.id))).first() is not None
+    if waiting:
+        visit["drafts"] = True
+
+
+def bring_back_typing() -> None:
+    """Before a page is made: fill its form with what was typed there before the session ran out.
+
+    What is sent from the page takes its place.
+    """
+    visit, person_id = this_visit(), this_visit().person_id
+    if not visit.get("drafts") or not visit.is_signed_in or person_id is None:
+        return
+    if request.method == "GET":
+        with database().reading() as db:
+            typed = draft_of(db, person_id, request.path)
+        if typed is not None:
+            g.kept_typing = MultiDict((name, one) for name, all_ in typed.items() for one in all_)
+    elif request.method == "POST":
+        with database().unit() as db:
+            drop_draft(db, person_id, request.path)
 
 
 def draft_of(db: Session, person_id: int, path: str) -> Mapping[str, list[str]] | None:

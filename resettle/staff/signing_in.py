@@ -134,6 +134,16 @@ def set_up_telephone(
     return fresh
 
 
+def forget_telephone(db: Session, person_id: int, now: datetime) -> None:
+    """The telephone is another one: the next sign-in sets it up. Ends every session."""
+    held = db.get(Credential, person_id)
+    if held is not None:
+        held.totp_secret, held.totp_counter, held.changed_at = None, 0, now
+        db.add(held)
+    end_sessions(db, person_id, now)
+    _record(db, person_id, "will set up another telephone", now)
+
+
 def choose_password(
     db: Session, person_id: int, password: str, *, now: datetime, session: int | None
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +22,7 @@ from resettle.errors import (
     SourceUnavailable,
     WorkflowsBroken,
 )
+from resettle.web.faces import STALE
 from resettle.web.problems import Fault, answer, flatten
 
 log = logging.getLogger("resettle.web")
@@ -49,9 +51,10 @@ BUSY = "The database did not answer in time. Nothing was changed. Try again in a
 
 
 def give_faces(app: Flask) -> None:
-    """Register the three faces: our own errors, HTTP's, and a database that is not there."""
+    """Register each face: our own errors, HTTP's, a stale form's, an absent database's."""
     app.register_error_handler(ResettleError, _ours)
     app.register_error_handler(HTTPException, face_of_http)
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
 
@@ -86,6 +89,10 @@ def face_of_http(error: HTTPException) -> ResponseReturnValue:
         told = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
         return answer(status, told, faults, headers)
     return answer(status, WORDS.get(status) or error.description or "", (), headers)
+
+
+def _stale(error: CSRFError) -> Response:
+    return answer(400, error.description or "", face=STALE)
 
 
 def _database(error: OperationalError | InterfaceError) -> Response:

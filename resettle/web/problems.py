@@ -1,4 +1,4 @@
-"""An answer that is an error: RFC 9457 under the API, a plain page everywhere else."""
+"""An answer that is an error: RFC 9457 under the API, a page everywhere else."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import Response, request
-from markupsafe import escape
 from marshmallow import Schema, fields
 from werkzeug.http import HTTP_STATUS_CODES
+
+from resettle.web.faces import Face, page_for
 
 API = "/api/"
 CONTENT_TYPE = "application/problem+json"
@@ -47,13 +48,14 @@ def answer(
     detail: str,
     faults: Iterable[Fault] = (),
     headers: Mapping[str, str] | None = None,
+    face: Face | None = None,
 ) -> Response:
     """The error as whoever asked can read it: a problem document, or a page."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     if request.path.startswith(API):
         response = _problem(status, title, detail, tuple(faults))
     else:
-        response = Response(_PAGE.format(title=title, detail=escape(detail)), mimetype="text/html")
+        response = Response(page_for(status, detail, face), mimetype="text/html")
     response.status_code = status
     for name, value in (headers or {}).items():
         response.headers[name] = value
@@ -72,21 +74,6 @@ def _problem(status: int, title: str, detail: str, faults: tuple[Fault, ...]) ->
         body["errors"] = [fault._asdict() for fault in faults]
     # A surrogate in a path would not survive as text; escaped it does.
     return Response(json.dumps(body), content_type=CONTENT_TYPE)
-
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} – resettle</title>
-<link rel="stylesheet" href="/static/plain.css">
-<main>
-<h1>{title}</h1>
-<p>{detail}</p>
-<p><a href="/">Back to the start</a></p>
-</main>
-</html>
-"""
 
 
 def flatten(messages: object, path: str = "") -> list[Fault]:

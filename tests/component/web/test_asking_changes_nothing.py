@@ -31,7 +31,7 @@ def addresses(app: Flask) -> Iterator[str]:
     """Every address that answers a GET, with what fits in its blanks."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
-            fitting: dict[str, Any] = {"ref": "child-1", "task_id": 1, "name": "plain.css"}
+            fitting: dict[str, Any] = {"ref": "child-1", "task_id": 1, "name": "vendor/CURRENT"}
             with app.test_request_context():
                 built = rule.build({name: fitting[name] for name in rule.arguments})
             assert built is not None
@@ -52,7 +52,7 @@ def test_every_get_leaves_every_table_as_it_was(
     for address in asked:
         for method in ("GET", "HEAD", "OPTIONS"):
             answer = client.open(address, method=method, headers=everything)
-            assert answer.status_code in (200, 503), (method, address, answer.data)
+            assert answer.status_code in (200, 303, 503), (method, address, answer.data)
             answer.close()
     assert everything_kept(installation) == before
 

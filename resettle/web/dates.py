@@ -1,0 +1,100 @@
+"""Days and moments in the words people use: with the weekday, how far off, in London time.
+
+Everything goes through Babel, so that a page in Welsh has its days in Welsh.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from babel.dates import format_date, format_time
+from flask import Flask
+from flask_babel import get_locale, gettext, ngettext
+
+from resettle.clock import LONDON
+from resettle.web import doors
+
+
+def day_words(day: date) -> str:
+    """“Tuesday 24 March 2026”."""
+    return _day(day, "EEEE d MMMM y")
+
+
+def plain_day(day: date) -> str:
+    """“24 March 2026”: where the weekday does not matter, such as a birthday."""
+    return _day(day, "d MMMM y")
+
+
+def short_day(day: date) -> str:
+    """“Tue 24 Mar”: for tables and pictures, where the year is clear."""
+    return _day(day, "EEE d MMM")
+
+
+def _day(day: date, pattern: str) -> str:
+    if isinstance(day, datetime):
+        day = day.astimezone(LONDON).date()
+    return format_date(day, pattern, locale=get_locale() or "en")
+
+
+def in_days(day: date, today: date | None = None) -> str:
+    """“in 12 days”, “tomorrow”, “today”, “yesterday”, “3 days ago”."""
+    away = (day - (today or doors.clock().today())).days
+    match away:
+        case 0:
+            return gettext("today")
+        case 1:
+            return gettext("tomorrow")
+        case -1:
+            return gettext("yesterday")
+    if away > 0:
+        return ngettext("in %(num)d day", "in %(num)d days", away)
+    return ngettext("%(num)d day ago", "%(num)d days ago", -away)
+
+
+def day_in_days(day: date, today: date | None = None) -> str:
+    """“Tuesday 24 March 2026, in 12 days”."""
+    return gettext("%(day)s, %(away)s", day=day_words(day), away=in_days(day, today))
+
+
+def time_words(at: datetime | time) -> str:
+    """“9:30am”, “9am”, “midday”, “midnight”."""
+    clock = at.astimezone(LONDON).time() if isinstance(at, datetime) else at
+    if (clock.hour, clock.minute) == (0, 0):
+        return gettext("midnight")
+    if (clock.hour, clock.minute) == (12, 0):
+        return gettext("midday")
+    pattern = "h:mm a" if clock.minute else "h a"
+    said = format_time(clock, pattern, locale=get_locale() or "en")
+    return said.replace("\N{NARROW NO-BREAK SPACE}", "").replace(" ", "").lower()
+
+
+def moment_words(at: datetime) -> str:
+    """“Tuesday 24 March 2026 at 9:30am”."""
+    return gettext("%(day)s at %(time)s", day=day_words(at), time=time_words(at))
+
+
+def day_range(first: date, last: date) -> str:
+    """“24 to 27 March 2026”, “30 March to 2 April 2026”; one day is itself."""
+    if first == last:
+        return plain_day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        begins = _day(first, "d")
+    elif first.year == last.year:
+        begins = _day(first, "d MMMM")
+    else:
+        begins = plain_day(first)
+    return gettext("%(first)s to %(last)s", first=begins, last=plain_day(last))
+
+
+def teach(app: Flask) -> None:
+    """Give templates these words as filters."""
+    app.jinja_env.filters.update(
+        day=day_words,
+        plain_day=plain_day,
+        short_day=short_day,
+        in_days=in_days,
+        day_in_days=day_in_days,
+        clock_time=time_words,
+        moment=moment_words,
+    )
+    app.jinja_env.globals["day_range"] = day_range

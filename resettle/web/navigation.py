@@ -1,0 +1,44 @@
+"""The menu at the top of every page. To add to it, add a line."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from resettle.permissions import May, Viewer
+
+
+class Entry(NamedTuple):
+    #: A lazy text: which language it is in is known when a page is asked for.
+    label: Any
+    #: The door it leads to, which takes no arguments.
+    endpoint: str
+    #: What one must be allowed to do to see it; None is for everybody, signed in or not.
+    needs: May | None = None
+    #: Other rooms' pages on which this entry is the one that is lit.
+    also: tuple[str, ...] = ()
+
+
+#: In the order they are shown.
+MENU: tuple[Entry, ...] = (Entry(_l("How the service is"), "status.show"),)
+
+
+def menu(viewer: Viewer | None) -> list[dict[str, Any]]:
+    """What this viewer finds at the top of the page, as the service navigation takes it."""
+    here = request.endpoint or ""
+    return [
+        {
+            "text": str(entry.label),
+            "href": url_for(entry.endpoint),
+            "current": here == entry.endpoint,
+            "active": _room(here) in (_room(entry.endpoint), *entry.also),
+        }
+        for entry in MENU
+        if entry.needs is None or (viewer is not None and viewer.may(entry.needs))
+    ]
+
+
+def _room(endpoint: str) -> str:
+    return endpoint.split(".", 1)[0]

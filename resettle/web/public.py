@@ -1,0 +1,31 @@
+"""The pages a public body owes everybody: accessibility, privacy and cookies."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from resettle.web.doors import open_to_anybody
+from resettle.web.pages import page_blueprint, render
+
+doors = page_blueprint("public", __name__)
+
+
+@doors.get("/accessibility")
+@open_to_anybody
+def accessibility() -> Response:
+    """What was tested, what was not, and whom to tell."""
+    return render("public/accessibility.html")
+
+
+@doors.get("/privacy")
+@open_to_anybody
+def privacy() -> Response:
+    """What is kept about whom, and why."""
+    return render("public/privacy.html")
+
+
+@doors.get("/cookies")
+@open_to_anybody
+def cookies() -> Response:
+    """Which cookies there are."""
+    return render("public/cookies.html")
