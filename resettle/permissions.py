@@ -139,6 +139,12 @@ class Viewer:
         return tuple(sorted(own | self.covers))
 
     @property
+    def sees_whole_record(self) -> bool:
+        """Mentors and partners see what they need for their part, and not a child's health or
+        what concerns the person harmed."""
+        return self.is_the_service or Role.SYSTEM in self.roles or self.works_by_team
+
+    @property
     def works_by_team(self) -> bool:
         return not self.roles.isdisjoint(BY_TEAM)
 

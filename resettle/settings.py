@@ -128,15 +128,15 @@ class Settings:
     daily_at: time = field(default=time(7, 30), metadata=_by(_hour))
     sender: str = field(default="console", metadata=_by(_one_of("console", "memory")))
 
-    #: Whether this process runs the beat.
-    beat: bool = field(default=True, metadata=_by(_yes_or_no))
-    beat_seconds: int = field(default=15, metadata=_by(_whole(1, 3600)))
-
     #: A visit to the pages ends after so long without use, and after so long in any case.
     session_idle_minutes: int = field(default=30, metadata=_by(_whole(5, 240)))
     session_hours: int = field(default=12, metadata=_by(_whole(1, 24)))
     #: Whether everybody who signs in is asked for a code from a telephone as well.
     second_factor: bool = field(default=True, metadata=_by(_yes_or_no))
+
+    #: Whether this process runs the beat.
+    beat: bool = field(default=True, metadata=_by(_yes_or_no))
+    beat_seconds: int = field(default=15, metadata=_by(_whole(1, 3600)))
 
     #: The system that answers questions about release dates; empty where there is none.
     source_base_url: str = field(default="", metadata=_by(_web_address))

@@ -11,8 +11,7 @@ from resettle.app import logs, status
 from resettle.app.installation import Installation
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
-from resettle.staff import account
-from resettle.staff import pages as staff_pages
+from resettle.staff.pages import account, entrance
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
@@ -25,7 +24,7 @@ API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
 APIS = (tasks_api.doors, releases_api.doors)
 #: The doors of people. A room with pages adds its own.
-PAGES = (status.doors, assets.doors, public.doors, staff_pages.doors, account.doors)
+PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (

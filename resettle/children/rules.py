@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from resettle.errors import BadInput
 from resettle.permissions import Viewer
@@ -42,6 +42,31 @@ class Registration:
     date_of_birth: date
     name: str | None = None
     numbers: tuple[Number, ...] = ()
+
+
+class Named(Protocol):
+    """A child, as far as it has names."""
+
+    @property
+    def ref(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def known_as(self) -> str | None: ...
+
+
+def shown_name(child: Named) -> str:
+    """What to call a child on a screen: as the child likes it, else by name, else by reference."""
+    return child.known_as or child.name or child.ref
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years on a day. Whoever was born on 29 February has a birthday on 1 March.
+
+    >>> age_on(date(2008, 2, 29), date(2026, 2, 28)), age_on(date(2008, 2, 29), date(2026, 3, 1))
+    (17, 18)
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 class Clash(NamedTuple):

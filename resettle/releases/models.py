@@ -75,7 +75,7 @@ class Establishment(Model, table=True):
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
-    #: Such as "young offender institution".
+    #: Such as "secure children's home".
     kind: str
     contact: str = ""
     email: str = ""

@@ -7,14 +7,14 @@ stored in one transaction (docs/decisions/0009).
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Response, current_app, jsonify, request
 from sqlmodel import Session
 
-from resettle.audit.actions import Line, record_all
-from resettle.audit.rules import Because, Verb
+from resettle.audit.looks import note_consulted
+from resettle.audit.rules import Because
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
 from resettle.errors import NotFound
@@ -39,7 +39,7 @@ from resettle.tasks.schemas import (
 )
 from resettle.tasks.shapes import facts_json, in_order, task_json
 from resettle.web import problems
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.doors import database, needs, viewer
 from resettle.web.json import (
     IF_MATCH,
     LARGEST_ID,
@@ -173,17 +173,3 @@ def _with_etag(task: Task, child: Child) -> Response:
     response = jsonify(task_json(task) | {"child": child.ref})
     response.set_etag(etag(task.version))
     return response
-
-
-def note_consulted(seen: Iterable[tuple[int, str]], words: str) -> None:
-    """Say in the audit log who looked, before the answer leaves. Where that fails, none does."""
-    at, actor = clock().now(), viewer().name
-    lines = [
-        Line(
-            actor=actor, verb=Verb.CONSULTED, subject=subject, because=words, at=at, child_id=child
-        )
-        for child, subject in seen
-    ]
-    if lines:
-        with database().unit() as db:
-            record_all(db, lines)

@@ -13,15 +13,28 @@ from sqlmodel import Session, col
 from resettle.children.models import Child
 from resettle.children.queries import may_see
 from resettle.permissions import Viewer
-from resettle.planning.vocabulary import TaskState
+from resettle.planning.vocabulary import Owner, Pathway, TaskState
 from resettle.tasks.models import Task, TaskLog
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
 
 
+#: Not for a mentor's or a partner's eyes, whoever the child is.
+_PRIVATE_PATHWAYS = (Pathway.HEALTH.value, Pathway.SUBSTANCE_MISUSE.value)
+
+
 def _seen(viewer: Viewer) -> Select[int]:
     """The ids of the children this viewer may see, as a filter."""
     return select(col(Child.id)).where(may_see(viewer))
+
+
+def may_see_task(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `task` that every query about tasks carries."""
+    of_children = col(Task.child_id).in_(_seen(viewer))
+    if viewer.sees_whole_record:
+        return of_children
+    shared = col(Task.pathway).not_in(_PRIVATE_PATHWAYS)
+    return of_children & shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +53,7 @@ def tasks_of(viewer: Viewer, db: Session, child_id: int, *, withdrawn: bool = Fa
     """One child's tasks as they are kept, by due day."""
     rows = (
         select(Task)
-        .where(col(Task.child_id) == child_id, col(Task.child_id).in_(_seen(viewer)))
+        .where(col(Task.child_id) == child_id, may_see_task(viewer))
         .order_by(
             col(Task.due).is_(None),
             col(Task.due),
@@ -57,9 +70,7 @@ def tasks_of(viewer: Viewer, db: Session, child_id: int, *, withdrawn: bool = Fa
 def task_for(viewer: Viewer, db: Session, task_id: int) -> Task | None:
     """A task, if there is one and its child may be seen."""
     return db.scalars(
-        select(Task)
-        .where(col(Task.id) == task_id, col(Task.child_id).in_(_seen(viewer)))
-        .order_by(col(Task.id))
+        select(Task).where(col(Task.id) == task_id, may_see_task(viewer)).order_by(col(Task.id))
     ).first()
 
 
@@ -68,7 +79,7 @@ def find_tasks(
 ) -> Sequence[tuple[Task, str]]:
     """Tasks with their child's reference, by id, from just after `after_id`: a page at a time."""
     wheres: list[ColumnElement[bool]] = [
-        col(Task.child_id).in_(_seen(viewer)),
+        may_see_task(viewer),
         col(Task.id) > after_id,
     ]
     if asking.state is None:

@@ -7,22 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
-from resettle.children.models import Child
 from resettle.db import lock_children
-from resettle.planning.facts import Facts
 from resettle.planning.plan import plan
 from resettle.planning.reconcile import Change, reconcile
-from resettle.releases.actions import set_doubts
 from resettle.tasks.apply import Applying
 from resettle.tasks.facts import Gathered, gather
+from resettle.tasks.noting import note_children
 from resettle.tasks.planning import Planning
-from resettle.tasks.telling import tell
-
-_CHILD = Child.__table__
 
 
 def replan(db: Session, child_id: int, because: Because, planning: Planning) -> tuple[Change, ...]:
@@ -53,7 +47,7 @@ def replan_many(
         changes[gathered.child_id] = decided
         applying.take(gathered, decided, reasons[gathered.child_id])
     applying.write(db)
-    _note_children(db, everyone, reasons, planning)
+    note_children(db, everyone, reasons, planning)
     return changes
 
 
@@ -68,54 +62,3 @@ def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
         gathered.settled_on,
     )
     return reconcile(wanted, gathered.held, facts, planning.rulebook)
-
-
-def _note_children(
-    db: Session,
-    everyone: Sequence[Gathered],
-    because: Mapping[int, Because],
-    planning: Planning,
-) -> None:
-    """Keep what lists sort by, tell what happened, and put what is doubted in the tray."""
-    before = {
-        row.id: row
-        for row in db.connection().execute(
-            select(
-                _CHILD.c.id,
-                _CHILD.c.stage,
-                _CHILD.c.planned_release_on,
-                _CHILD.c.released_on,
-                _CHILD.c.plan_rulebook,
-            )
-            .where(_CHILD.c.id.in_([gathered.child_id for gathered in everyone]))
-            .order_by(_CHILD.c.id)
-        )
-    }
-    rules = planning.rulebook.fingerprint
-    rows = []
-    for gathered in everyone:
-        child_id, facts = gathered.child_id, gathered.folded.facts
-        old, new = before[child_id], noted(facts)
-        told = (old.stage, old.planned_release_on, old.released_on)
-        if new != told:
-            tell(db, child_id, old, facts, because=because[child_id], planning=planning)
-        if (*new, rules) != (*told, old.plan_rulebook):
-            rows.append(dict(zip(_NOTED, (child_id, *new, rules), strict=True)))
-    set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})
-    if rows:
-        db.connection().execute(_NOTE, rows)
-
-
-_NOTED_COLUMNS = ("stage", "planned_release_on", "released_on", "plan_rulebook")
-_NOTED = ("child", *(f"new_{name}" for name in _NOTED_COLUMNS))
-_NOTE = (
-    update(_CHILD)
-    .where(_CHILD.c.id == bindparam("child"))
-    .values({name: bindparam(f"new_{name}") for name in _NOTED_COLUMNS})
-)
-
-
-def noted(facts: Facts) -> tuple[object, ...]:
-    """What of the facts is kept beside the child for lists."""
-    planned = facts.spell.planned_on if facts.spell else None
-    return facts.stage.value, planned, facts.released_on

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resettle.errors import BadInput, MoveRefused
-from resettle.planning.vocabulary import TaskState
+from resettle.permissions import May, Viewer
+from resettle.planning.vocabulary import Owner, TaskState
 
 _S = TaskState
 
@@ -56,6 +57,13 @@ def check_move(before: TaskState, after: TaskState, said: Mapping[str, object]) 
             raise BadInput(
                 f"Say `{field}`: a task cannot become {words(after)} without it.", field=field
             )
+
+
+def may_change(viewer: Viewer, owner: str) -> bool:
+    """Whether this viewer may say something of a task of `owner`: a mentor only of mentors' own."""
+    if not viewer.may(May.CHANGE_TASKS):
+        return False
+    return viewer.sees_whole_record or owner == Owner.MENTOR
 
 
 def words(state: TaskState) -> str:

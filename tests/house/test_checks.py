@@ -54,7 +54,14 @@ WITHOUT_A_VIEWER: dict[str, set[str]] = {
         "doubted",
     },
     # Who is at the door, which tokens there are, and whom the beat tells.
-    "resettle/staff/queries.py": {"viewer_for", "tokens", "who_is", "address_of"},
+    "resettle/staff/queries.py": {
+        "viewer_for",
+        "viewer_of",
+        "tokens",
+        "who_is",
+        "stand_ins",
+        "address_of",
+    },
     # Picks from a log that was asked for by a viewer.
     "resettle/tasks/queries.py": {"changes_to"},
     # Whether a timer waits.
