@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from resettle.planning import events as ev
-from resettle.planning.facts import Facts
+from resettle.planning.facts import Facts, Window
+from resettle.planning.fold import fold
 from resettle.planning.vocabulary import Level, Order, Stage
 from tests.unit.planning.telling import (
+    CHILD,
     at_large,
     custody,
     d,
@@ -27,6 +30,18 @@ from tests.unit.planning.telling import (
 
 def facts(*events: ev.Event) -> Facts:
     return folded(*events).facts
+
+
+def counted(*events: ev.Event) -> tuple[ev.SentenceImposed, ...]:
+    """The sentences that the window of the last spell is calculated from."""
+    seen: list[tuple[ev.SentenceImposed, ...]] = []
+
+    def window_of(sentences: tuple[ev.SentenceImposed, ...]) -> Window:
+        seen.append(sentences)
+        return Window()
+
+    fold(CHILD, events, window_of=window_of)
+    return seen[-1]
 
 
 def test_a_registered_child_is_in_the_community_and_has_no_order() -> None:
@@ -178,6 +193,50 @@ def test_a_sentence_told_an_hour_before_custody_belongs_to_it() -> None:
     known = facts(sentenced("2026-03-02", hour=9), custody("2026-03-02", hour=12))
     assert known.spell is not None
     assert known.spell.term_months == 8
+
+
+def test_a_court_may_pass_several_sentences_on_one_day() -> None:
+    longer, shorter = sentenced("2026-03-02", "15m"), sentenced("2026-03-02", "12m", hour=10)
+    assert counted(custody("2026-03-02"), shorter, longer) == (longer, shorter)
+    known = facts(custody("2026-03-02"), longer, shorter)
+    assert known.spell is not None
+    assert known.spell.term_months == 15
+
+
+def test_the_same_sentence_told_again_counts_once_and_its_later_word_holds() -> None:
+    first = replace(sentenced("2026-03-02"), remand_days=50)
+    again = replace(sentenced("2026-03-02", hour=10), remand_days=40)
+    bare = sentenced("2026-03-02", None)
+    for before in (first, bare):
+        assert counted(custody("2026-03-02"), before, again) == (again,)
+
+
+def test_the_latest_order_is_the_one_of_the_latest_day_however_late_the_other_is_told() -> None:
+    other = replace(sentenced("2026-04-20", "30m"), order=Order.SECTION_250)
+    known = facts(custody("2026-01-05", Order.REMAND), sentenced("2026-03-02", told="2026-06-01"))
+    both = facts(
+        custody("2026-01-05", Order.REMAND), other, sentenced("2026-03-02", told="2026-06-01")
+    )
+    assert (known.order, both.order) == (Order.DTO, Order.SECTION_250)
+
+
+def test_a_sentence_passed_while_out_names_the_order_of_a_recalled_child() -> None:
+    other = replace(sentenced("2026-07-15", "30m"), order=Order.SECTION_250)
+    home = (custody("2026-03-02"), sentenced("2026-03-02"), released("2026-07-01"))
+    assert facts(*home, recalled("2026-07-20")).order is Order.DTO
+    assert facts(*home, other, recalled("2026-07-20")).order is Order.SECTION_250
+
+
+def test_another_word_on_the_day_custody_began_corrects_the_order() -> None:
+    known = facts(custody("2026-03-02", Order.REMAND), custody("2026-03-02", hour=12))
+    assert known.spell is not None
+    assert (known.order, known.spell.remanded_on) == (Order.DTO, None)
+
+
+def test_supervision_that_ended_before_a_new_custody_is_not_the_end_of_the_new_one() -> None:
+    ended = ev.SupervisionEnded(said("2026-11-01"), d("2026-11-01"))
+    known = facts(custody("2026-03-02"), ended, custody("2026-12-01"))
+    assert (known.stage, known.supervision_ended) == (Stage.CUSTODY, None)
 
 
 def test_a_level_said_late_about_an_earlier_day_leaves_later_levels_alone() -> None:

@@ -83,6 +83,18 @@ def test_too_short_an_order_brings_the_task_to_the_first_possible_day() -> None:
     )
 
 
+def test_a_child_sentenced_on_remand_has_nothing_due_before_the_day_of_the_sentence() -> None:
+    remand = custody("2026-01-05", Order.REMAND)
+    short = replace(sentenced("2026-03-02", "4m"), remand_days=50)
+    soon = Window(midpoint=d("2026-03-12"))
+    told = fold(CHILD, (remand, short), window_of=lambda _: soon).facts
+    task = the_task(told, TWO_WEEKS)
+    assert (task.due, task.flags) == (d("2026-03-02"), ("compressed", "estimated"))
+    foreseen = planned("2026-03-12", "2026-01-20")
+    task = the_task(calculated(remand, foreseen, short), TWO_WEEKS)
+    assert (task.due, task.flags) == (d("2026-02-26"), ())
+
+
 def test_a_count_past_the_published_bank_holidays_is_provisional() -> None:
     far = (custody("2026-03-02"), planned("2027-09-20", "2026-03-03"))
     assert the_task(facts(*far), "5 working days before release").flags == ("provisional",)
