@@ -47,16 +47,18 @@ def test_tasks_come_by_due_day_and_those_without_one_last(
     assert due == sorted(known) + [None] * (len(due) - len(known))
 
 
-def test_withdrawn_tasks_are_shown_only_when_asked_for(
+def test_withdrawn_tasks_are_shown_with_their_reason_unless_they_are_not_wanted(
     client: FlaskClient, everything: dict[str, str], send: Sent
 ) -> None:
     send(a_child())
     send(event("child.died", date="2026-03-01"))
-    left = client.get(PLAN, headers=everything).get_json()["tasks"]
-    shown = client.get(f"{PLAN}?withdrawn=yes", headers=everything).get_json()["tasks"]
+    left = client.get(f"{PLAN}?withdrawn=no", headers=everything).get_json()["tasks"]
+    shown = client.get(PLAN, headers=everything).get_json()["tasks"]
     # What an event had settled before stays: it is history, not work to do.
     assert {task["state"] for task in left} <= {"done"}
     assert {task["state"] for task in shown} == {"withdrawn", *(t["state"] for t in left)}
+    reasons = {task["reason"] for task in shown if task["state"] == "withdrawn"}
+    assert reasons == {"the child died"}
 
 
 def test_looking_is_in_the_audit_log_by_name_and_child(
