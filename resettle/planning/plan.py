@@ -145,7 +145,7 @@ class _Planner:
         if not rule.when and not rule.unless:
             return True
         asked = self.asked
-        if on is not None or event is not None:
+        if on is not None:
             asked = Asked(self.facts, asked.spell, on, event)
         for condition in rule.when:
             if not condition.check(asked):

@@ -29,7 +29,7 @@ class Story:
     child: ChildRef
     window_of: WindowOf
     stage: Stage | None = None
-    born: tuple[ev.Said, date] | None = None
+    born: date | None = None
     spells: list[Spell] = field(default_factory=list)
     #: Sentences and planned dates not yet given to a spell that has ended.
     sentences: list[ev.SentenceImposed] = field(default_factory=list)
@@ -54,7 +54,9 @@ class Story:
         """Take in the next event. mypy proves that every kind has its case."""
         match event:
             case ev.ChildRegistered():
-                self._registered(event)
+                # A statement, so told in the order it was said: the last one holds.
+                self.born = event.date_of_birth
+                self.stage = self.stage or Stage.COMMUNITY
             case ev.CustodyStarted() | ev.ChildRecalled() | ev.ChildReleased():
                 self._moved(event)
             case ev.SentenceImposed():
@@ -89,16 +91,11 @@ class Story:
             case ev.DisposalGiven():
                 self.disposals.append(Happened(event.on, event.said, event.kind))
             case ev.EventWithdrawn():
-                pass
+                pass  # it has done its work: what it withdrew was never told
             case _:
                 assert_never(event)
 
-    # Who, and whether still ours.
-
-    def _registered(self, event: ev.ChildRegistered) -> None:
-        if self.born is None or event.said.time >= self.born[0].time:
-            self.born = (event.said, event.date_of_birth)
-        self.stage = self.stage or Stage.COMMUNITY
+    # Whether still ours.
 
     def _ended(self, because: str, on: date) -> None:
         if self.stage is not Stage.DIED:
@@ -181,10 +178,9 @@ class Story:
             self.doubt(event.said, reason, applied=False)
             return
         order = spell.order or (before.order if before else None)
-        spell = replace(spell, by_recall=True, order=order)
-        if event.said.time >= (spell.start_said or event.said).time:
+        if event.said.time >= spell.start_said.time:
             spell = replace(spell, started=event.on, start_said=event.said)
-        self.spells[-1] = spell
+        self.spells[-1] = replace(spell, by_recall=True, order=order)
 
     def _sentenced(self, event: ev.SentenceImposed) -> None:
         self.sentences = [s for s in self.sentences if not _same_sentence(s, event)]
@@ -279,7 +275,7 @@ class Story:
         return Facts(
             child=self.child,
             stage=self.stage or Stage.COMMUNITY,
-            date_of_birth=self.born[1] if self.born else None,
+            date_of_birth=self.born,
             spells=tuple(self.spells),
             holds=tuple(self.holds),
             looked_after=tuple(self.looked_after),

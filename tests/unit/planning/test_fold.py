@@ -266,3 +266,54 @@ def test_our_part_ends_with_a_reason(end: ev.Event, because: str) -> None:
 def test_an_event_at_half_past_eleven_in_summer_utc_belongs_to_the_next_london_day() -> None:
     late = ev.Said(said("2026-07-01").time.replace(hour=23, minute=30), "/test", "late")
     assert ev.order_key(ev.ReleasePlanned(late, d("2026-08-01")))[0] == d("2026-07-02")
+
+
+def test_a_child_registered_twice_was_born_on_the_day_said_last_whichever_arrived_last() -> None:
+    wrong, right = (
+        registered("2026-01-05", d("2010-05-04")),
+        registered("2026-02-01", d("2010-04-05")),
+    )
+    right = replace(right, said=said("2026-02-01", id="again"))
+    assert facts(right, wrong).date_of_birth == d("2010-04-05")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        at_large("2026-04-02"),
+        released("2026-04-02", to="hospital"),
+        ev.SupervisionEnded(said("2026-04-02"), d("2026-04-02")),
+        ev.MovedService(said("2026-04-02"), d("2026-04-02"), "another"),
+        died("2026-04-03"),
+        registered("2026-04-02"),
+    ],
+)
+def test_nothing_told_after_a_death_changes_that_the_child_died(after: ev.Event) -> None:
+    known = facts(custody("2026-03-02"), died("2026-04-01"), after)
+    assert (known.stage, known.died_on) == (Stage.DIED, d("2026-04-01"))
+    assert (known.holds, known.ended_because) == ((), None)
+
+
+def test_a_custody_told_first_as_remand_and_then_as_an_order_is_one_custody_now_sentenced() -> None:
+    known = facts(custody("2026-03-02", Order.REMAND), custody("2026-04-01", Order.SECTION_250))
+    assert known.spell is not None
+    assert (known.order, known.spell.started) == (Order.SECTION_250, d("2026-03-02"))
+    assert (known.spell.remanded_on, known.spell.sentenced_on) == (d("2026-03-02"), d("2026-04-01"))
+
+
+def test_a_withdrawal_alone_changes_nothing() -> None:
+    home = released("2026-06-30")
+    assert facts(custody("2026-03-02"), withdrawn(home, "2026-07-01")) == facts(
+        custody("2026-03-02")
+    )
+
+
+def test_the_window_is_that_of_the_current_spell_and_empty_before_custody() -> None:
+    window = Window(midpoint=d("2026-06-30"))
+    story = (custody("2026-03-02"), sentenced("2026-03-02"))
+    assert fold(CHILD, story, window_of=lambda _: window).facts.window == window
+    assert facts(registered()).window == Window()
+
+
+def test_a_term_is_written_as_courts_say_it() -> None:
+    assert str(ev.Term(((6, "m"), (112, "d")))) == "6m+112d"
