@@ -43,7 +43,7 @@ CHUNK = 25
 )
 @format_option("text", "json")
 def plan(child: str, known_on: str | None, form: str) -> None:
-    """One child's plan, by the child's reference.
+    """One child's plan, by the child's reference. JSON also has what the plan has withdrawn.
 
     \b
     Example:
@@ -53,7 +53,9 @@ def plan(child: str, known_on: str | None, form: str) -> None:
     with here.database.reading() as db:
         found = child_by_ref(THE_SERVICE, db, child)
         shown = (
-            _as_known(db, here, found, known_on) if known_on is not None else _as_kept(db, found)
+            _as_known(db, here, found, known_on)
+            if known_on is not None
+            else _as_kept(db, found, withdrawn=form == "json")
         )
     _consulted(here, found.id, f"child:{found.id}", "read the plan at the command line")
     if form == "json":
@@ -67,12 +69,13 @@ def plan(child: str, known_on: str | None, form: str) -> None:
         _say_task(task)
 
 
-def _as_kept(db: Session, child: Child) -> Json:
+def _as_kept(db: Session, child: Child, *, withdrawn: bool) -> Json:
     (gathered,) = gather(db, (child.id,))
+    held = tasks_of(THE_SERVICE, db, child.id, withdrawn=withdrawn)
     return {
         "child": child.ref,
         "facts": facts_json(gathered.folded.facts),
-        "tasks": in_order(task_json(task) for task in tasks_of(THE_SERVICE, db, child.id)),
+        "tasks": in_order(task_json(task) for task in held),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,23 +80,25 @@ def planned_release(spell: Spell) -> Day | None:
 
 
 def happenings_of(facts: Facts, anchor: Anchor) -> tuple[Happened, ...]:
-    """Every event of a kind that brings a task each time, in order, in the current chapter.
+    """Every event of a kind that brings a task each time, in order, in the current chapter."""
+    return _HAPPENINGS[anchor](facts)
 
-    Community events from before the current spell belong to an earlier chapter: their tasks
-    were withdrawn by the recall and do not come back.
+
+def _in_this_chapter(told: tuple[Happened, ...], facts: Facts) -> tuple[Happened, ...]:
+    """Community events since the current spell began.
+
+    Earlier ones belong to the chapter that a recall closed: their tasks were withdrawn by it and
+    do not come back. So do those of the day custody began: the child was still outside.
     """
-    spell = facts.spell
-    since = spell.started if spell is not None else None
-    match anchor:
-        case Anchor.NEED:
-            return facts.needs
-        case Anchor.DISPOSAL:
-            return facts.disposals
-        case Anchor.TEMPORARY_RELEASE:
-            return spell.temporary_releases if spell is not None else ()
-        case Anchor.MISSED_CONTACT:
-            return tuple(e for e in facts.missed_contacts if since is None or e.on >= since)
-        case Anchor.BREACH:
-            return tuple(e for e in facts.breaches if since is None or e.on >= since)
-        case _:
-            return ()
+    since = facts.spell.started if facts.spell is not None else None
+    return tuple(e for e in told if since is None or e.on > since)
+
+
+#: One row for each of `EVENT_ANCHORS`.
+_HAPPENINGS: Mapping[Anchor, Callable[[Facts], tuple[Happened, ...]]] = {
+    Anchor.NEED: lambda facts: facts.needs,
+    Anchor.DISPOSAL: lambda facts: facts.disposals,
+    Anchor.TEMPORARY_RELEASE: lambda facts: facts.spell.temporary_releases if facts.spell else (),
+    Anchor.MISSED_CONTACT: lambda facts: _in_this_chapter(facts.missed_contacts, facts),
+    Anchor.BREACH: lambda facts: _in_this_chapter(facts.breaches, facts),
+}

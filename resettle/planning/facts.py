@@ -80,6 +80,9 @@ class Spell:
     window: Window = field(default_factory=Window)
     #: Every date that was planned in this spell, in the order they were said.
     plans: tuple[PlannedRelease, ...] = ()
+    #: The day of the first sentence, where nobody had named a release before it: until then no
+    #: task could have been counted back from one.
+    dated_since: date | None = None
     released_on: date | None = None
     release_said: Said | None = None
     released_to: str | None = None

@@ -49,14 +49,8 @@ def _without_withdrawn(events: Iterable[ev.Event]) -> list[ev.Event]:
     """Leave out withdrawn events. A withdrawal can itself be withdrawn by a later one."""
     events = list(events)
     withdrawals = [e for e in events if isinstance(e, ev.EventWithdrawn)]
-    if not withdrawals:
-        return events
     gone: set[tuple[str, str]] = set()
     for withdrawal in sorted(withdrawals, key=ev.order_key, reverse=True):
         if (withdrawal.said.source, withdrawal.said.id) not in gone:
             gone.add((withdrawal.event_source, withdrawal.event_id))
-    return [
-        e
-        for e in events
-        if not isinstance(e, ev.EventWithdrawn) and (e.said.source, e.said.id) not in gone
-    ]
+    return [e for e in events if (e.said.source, e.said.id) not in gone]

@@ -23,6 +23,7 @@ from resettle.planning.working_days import WorkingDays
 
 _NO_PLAN = frozenset({Stage.DIED, Stage.ENDED})
 _AWAY = frozenset({Stage.HOSPITAL, Stage.UNLAWFULLY_AT_LARGE})
+_RELEASES = frozenset({Anchor.RELEASE, Anchor.EARLIEST_RELEASE, Anchor.LATEST_RELEASE})
 
 #: Room for the repeats of one spell before the next spell's begin.
 OCCURRENCES_A_SPELL = 1000
@@ -78,6 +79,7 @@ class _Planner:
     away: bool = field(init=False)
     spell_number: int = field(init=False)
     started: date | None = field(init=False)
+    dated_since: date | None = field(init=False)
     asked: Asked = field(init=False)
     #: Of the tasks planned so far: which are open, and when the settled ones were settled.
     unsettled: set[TaskName] = field(default_factory=set)
@@ -92,6 +94,7 @@ class _Planner:
         self.away = self.facts.stage in _AWAY
         self.spell_number = spell.number if spell else 1
         self.started = spell.started if spell else None
+        self.dated_since = spell.dated_since if spell else None
         self.asked = Asked(self.facts, spell, None)
 
     def in_phase(self, rule: TaskRule) -> bool:
@@ -142,7 +145,7 @@ class _Planner:
         if not rule.when and not rule.unless:
             return True
         asked = self.asked
-        if on is not None or event is not None:
+        if on is not None:
             asked = Asked(self.facts, asked.spell, on, event)
         for condition in rule.when:
             if not condition.check(asked):
@@ -162,7 +165,8 @@ class _Planner:
         if due_words is None:
             return None
         flags: set[Flag] = set()
-        due = self._due(rule, due_words, day, floor, flags) if day else None
+        first = self._first_due(due_words, floor)
+        due = self._due(rule, due_words, day, first, flags) if day else None
         if self.away:
             flags.add(Flag.HELD)
         identity = event.said.key if event else str(number)
@@ -175,7 +179,7 @@ class _Planner:
             due_time=due_words.by,
             flags=tuple(sorted(flags)) if flags else (),
             because=because_words(str(due_words), due_words.anchor, day.on if day else None, flags),
-            fallback_on=self._fallback(rule, floor, due),
+            fallback_on=self._fallback(rule, first, due),
             settled=self._settled(rule),
         )
 
@@ -193,7 +197,16 @@ class _Planner:
             return self.started or self.released
         return self.started or (day.on if day else None)
 
-    def _due(self, rule: TaskRule, words: Due, day: Day, floor: date, flags: set[Flag]) -> date:
+    def _first_due(self, words: Due, floor: date) -> date:
+        """The first day a task can be due: counted back from a release, not before one was known.
+
+        A child sentenced on remand has been inside for weeks when the release is first known.
+        """
+        if words.anchor in _RELEASES and words.count < 0 and self.dated_since is not None:
+            return max(floor, self.dated_since)
+        return floor
+
+    def _due(self, rule: TaskRule, words: Due, day: Day, first: date, flags: set[Flag]) -> date:
         base = day.on
         if rule.late_start:
             base = late_start(base, day.said, self.settings.late_hour, self.calendar)
@@ -212,8 +225,8 @@ class _Planner:
             due = min(due, self.released)
             if self.unplanned:
                 flags.add(Flag.UNPLANNED_RELEASE)
-        if due < floor:
-            due = floor
+        if due < first:
+            due = first
             flags.add(Flag.COMPRESSED)
         return due
 

@@ -137,7 +137,7 @@ def differences(want: WantedTask, have: HeldTask) -> Fields:
         fields["flags"] = (have.flags, flags)
     if not have.handed_over and have.owner != rule.owner:
         fields["owner"] = (have.owner, str(rule.owner))
-    fallback_owner = rule.fallback.owner if rule.fallback else None
+    fallback_owner = want.fallback_owner
     if have.fallback_owner != fallback_owner:
         fields["fallback_owner"] = (
             have.fallback_owner,

@@ -14,12 +14,17 @@ Look = Callable[[Facts], Settled | None]
 
 
 def _told(happened: Happened | None, facts: Facts) -> Settled | None:
-    """Settled by an event of this spell. What was told before a recall is another spell's."""
-    spell = facts.spell
-    since = spell.started if spell is not None and spell.number > 1 else None
-    if happened is None or (since is not None and happened.on < since):
+    """Settled by an event of this spell."""
+    if happened is None or _before_this_spell(happened.on, facts):
         return None
     return Settled(happened.on, happened.said)
+
+
+def _before_this_spell(day: date, facts: Facts) -> bool:
+    """What was told before a recall is another spell's; before the first, it is this one's."""
+    spell = facts.spell
+    since = spell.started if spell is not None and spell.number > 1 else None
+    return since is not None and day < since
 
 
 def _education(status: EducationPlanStatus) -> Look:
@@ -41,8 +46,10 @@ def _looked_after(facts: Facts) -> Settled | None:
 
 
 def _contact_level(facts: Facts) -> Settled | None:
-    first: tuple[date, object] | None = facts.levels[0] if facts.levels else None
-    return Settled(first[0], None) if first else None
+    """The first level set in this spell: how often to see the child is asked anew each time."""
+    days = (day for day, _ in facts.levels if not _before_this_spell(day, facts))
+    first = next(days, None)
+    return Settled(first, None) if first else None
 
 
 SETTLED_BY: Mapping[str, Look] = {

@@ -29,7 +29,7 @@ class Story:
     child: ChildRef
     window_of: WindowOf
     stage: Stage | None = None
-    born: tuple[ev.Said, date] | None = None
+    born: date | None = None
     spells: list[Spell] = field(default_factory=list)
     #: Sentences and planned dates not yet given to a spell that has ended.
     sentences: list[ev.SentenceImposed] = field(default_factory=list)
@@ -54,7 +54,9 @@ class Story:
         """Take in the next event. mypy proves that every kind has its case."""
         match event:
             case ev.ChildRegistered():
-                self._registered(event)
+                # A statement, so told in the order it was said: the last one holds.
+                self.born = event.date_of_birth
+                self.stage = self.stage or Stage.COMMUNITY
             case ev.CustodyStarted() | ev.ChildRecalled() | ev.ChildReleased():
                 self._moved(event)
             case ev.SentenceImposed():
@@ -89,16 +91,11 @@ class Story:
             case ev.DisposalGiven():
                 self.disposals.append(Happened(event.on, event.said, event.kind))
             case ev.EventWithdrawn():
-                pass
+                pass  # it has done its work: what it withdrew was never told
             case _:
                 assert_never(event)
 
-    # Who, and whether still ours.
-
-    def _registered(self, event: ev.ChildRegistered) -> None:
-        if self.born is None or event.said.time >= self.born[0].time:
-            self.born = (event.said, event.date_of_birth)
-        self.stage = self.stage or Stage.COMMUNITY
+    # Whether still ours.
 
     def _ended(self, because: str, on: date) -> None:
         if self.stage is not Stage.DIED:
@@ -134,9 +131,12 @@ class Story:
             ends = Window(supervision_ends=before.window.supervision_ends)
             spell = replace(spell, order=before.order, window=ends)
         self.spells.append(spell)
-        self.stage, self.ended_because = Stage.CUSTODY, None
+        self.stage, self.ended_because, self.supervision_ended = Stage.CUSTODY, None, None
+        # An order that the opening itself names is the last word on it; a recall names none.
+        named = spell.order if spell.sentence_said or spell.remand_said else None
         for sentence in self.sentences:
-            self._apply_sentence(sentence, only_same_order=True)
+            if named in (None, sentence.order):
+                self._apply_sentence(sentence)
 
     def _custody_again(self, event: ev.CustodyStarted) -> None:
         """A second start of the same custody: a new order, a correction, or only a movement."""
@@ -152,12 +152,18 @@ class Story:
             self.spells[-1] = replace(
                 spell, establishment=event.establishment or spell.establishment
             )
-        elif spell.order is Order.REMAND and event.order is not Order.REMAND:
+        elif self._sentenced_from_remand(event):
             self.spells[-1] = replace(
                 spell, order=event.order, sentenced_on=event.on, sentence_said=event.said
             )
         elif spell.order is None or event.said.time >= spell.start_said.time:
             self.spells[-1] = _corrected(spell, event)
+
+    def _sentenced_from_remand(self, event: ev.CustodyStarted) -> bool:
+        """On the very day the remand began it is no sentence but another word on that day."""
+        spell = self.spells[-1]
+        remanded = spell.order is Order.REMAND and event.order is not Order.REMAND
+        return remanded and event.on != spell.started
 
     def _recalled_in_custody(self, event: ev.ChildRecalled) -> None:
         """A recall of a child already back inside: the same return told twice, or a puzzle."""
@@ -172,29 +178,23 @@ class Story:
             self.doubt(event.said, reason, applied=False)
             return
         order = spell.order or (before.order if before else None)
-        spell = replace(spell, by_recall=True, order=order)
-        if event.said.time >= (spell.start_said or event.said).time:
+        if event.said.time >= spell.start_said.time:
             spell = replace(spell, started=event.on, start_said=event.said)
-        self.spells[-1] = spell
+        self.spells[-1] = replace(spell, by_recall=True, order=order)
 
     def _sentenced(self, event: ev.SentenceImposed) -> None:
-        # The same order of the same day told again is a correction; another day is another order.
-        same = (event.order, event.on)
-        self.sentences = [s for s in self.sentences if (s.order, s.on) != same]
+        self.sentences = [s for s in self.sentences if not _same_sentence(s, event)]
         self.sentences.append(event)
         if self.spells and self.spells[-1].released_on is None:
-            self._apply_sentence(event, only_same_order=False)
+            self._apply_sentence(event)
 
-    def _apply_sentence(self, event: ev.SentenceImposed, *, only_same_order: bool) -> None:
-        """Let the current spell know its sentence; of two, the one said later names the order."""
+    def _apply_sentence(self, event: ev.SentenceImposed) -> None:
+        """Let the current spell know its sentence; the latest, by its day, names the order."""
         spell = self.spells[-1]
         if event.order is Order.REMAND:
             return
-        if only_same_order and spell.order not in (None, event.order):
-            return
         assumed = spell.sentence_said is spell.start_said
-        later = spell.sentence_said is None or event.said.time >= spell.sentence_said.time
-        if assumed or later:
+        if assumed or spell.sentenced_on is None or event.on >= spell.sentenced_on:
             self.spells[-1] = replace(
                 spell, order=event.order, sentenced_on=event.on, sentence_said=event.said
             )
@@ -259,9 +259,11 @@ class Story:
                 )
                 self.doubt(early.said, reason, applied=False)
         sentences = tuple(s for s in self.sentences if s.order is not Order.REMAND)
+        since = min((s.on for s in sentences), default=spell.sentenced_on)
         self.spells[-1] = replace(
             spell,
             plans=mine,
+            dated_since=None if any(_before(plan, since) for plan in mine) else since,
             window=self.window_of(sentences) if sentences else spell.window,
             term_months=max((_months(s.term) for s in sentences if s.term), default=None),
         )
@@ -273,7 +275,7 @@ class Story:
         return Facts(
             child=self.child,
             stage=self.stage or Stage.COMMUNITY,
-            date_of_birth=self.born[1] if self.born else None,
+            date_of_birth=self.born,
             spells=tuple(self.spells),
             holds=tuple(self.holds),
             looked_after=tuple(self.looked_after),
@@ -322,6 +324,18 @@ def _corrected(spell: Spell, event: ev.CustodyStarted) -> Spell:
         sentence_said=fresh.sentence_said if assumed else spell.sentence_said,
         establishment=event.establishment or spell.establishment,
     )
+
+
+def _same_sentence(one: ev.SentenceImposed, other: ev.SentenceImposed) -> bool:
+    """Whether the later word is about the same sentence. A court may pass several on one day, and
+    those differ in their terms (docs/decisions/0013)."""
+    if (one.order, one.on) != (other.order, other.on):
+        return False
+    return one.term == other.term or one.term is None or other.term is None
+
+
+def _before(plan: PlannedRelease, day: date | None) -> bool:
+    return day is not None and ev.london_day(plan.said.time) < day
 
 
 def _acceptable(acceptable: bool | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from resettle.planning.events import Said
 from resettle.planning.vocabulary import Anchor, Flag, Owner
-from resettle.planning.workflow import Phase, TaskName, TaskRule
+from resettle.planning.workflow import TaskName, TaskRule
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -44,10 +44,6 @@ class WantedTask(NamedTuple):
     @property
     def name(self) -> TaskName:
         return self.rule.name
-
-    @property
-    def phase(self) -> Phase:
-        return self.rule.phase
 
     @property
     def fallback_owner(self) -> Owner | None:

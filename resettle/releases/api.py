@@ -59,6 +59,7 @@ def _shown(message: Message) -> dict[str, Any]:
         "type": message.kind,
         "means": meaning.get("type"),
         "source": message.event_source,
+        "event_id": message.event_id,
         "said_at": message.said_at.isoformat() if message.said_at else None,
         "effective_on": message.effective_on.isoformat() if message.effective_on else None,
         "received_at": message.received_at.isoformat(),

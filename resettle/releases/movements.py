@@ -36,7 +36,7 @@ STILL_HELD = {
 #: None of these codes fits a child who is still held, whatever the reason says.
 _GRAVE = (Leaving.DIED, Leaving.UNLAWFULLY_AT_LARGE)
 
-ADMISSIONS = ("ADMISSION", "NEW_ADMISSION")
+ADMISSION, NEW_ADMISSION = "ADMISSION", "NEW_ADMISSION"
 TEMPORARY_RETURN = "TEMPORARY_ABSENCE_RETURN"
 RETURNED = {
     "RETURN_FROM_COURT": "The child came back from court, which changes nothing.",
@@ -122,7 +122,7 @@ def received(heard: Heard, reasons: MovementReasons) -> Verdict:
     says_recall = came is not None and came.does is Coming.RECALL
     if heard.reason == TEMPORARY_RETURN:
         return noted("The child came back from temporary release, which changes nothing.")
-    if heard.reason in ADMISSIONS:
+    if heard.reason == ADMISSION or (heard.reason == NEW_ADMISSION and not says_recall):
         return _admitted(heard, came, heard.said, heard.day)
     if says_recall:
         return ask(

@@ -12,7 +12,15 @@ from marshmallow import Schema
 
 from resettle.children.rules import number
 from resettle.errors import BadInput
-from resettle.planning.events import STATEMENTS, ChildRegistered, Event, Said, london_day
+from resettle.planning.events import (
+    ChildRegistered,
+    Event,
+    EventWithdrawn,
+    NeedRecorded,
+    ReleasePlanned,
+    Said,
+    london_day,
+)
 from resettle.releases.meaning import event_of
 from resettle.releases.schemas import ENVELOPE, SHAPES, load
 from resettle.releases.understood import (
@@ -26,6 +34,8 @@ from resettle.releases.understood import (
 )
 
 _ATTRIBUTE = re.compile(r"[a-z0-9]{1,64}")
+#: They say who or what, or name a day that lies ahead.
+_ON_NO_DAY = (ChildRegistered, EventWithdrawn, NeedRecorded, ReleasePlanned)
 #: A child registered outside these ages is most likely a slip in the year of birth.
 YOUNGEST, OLDEST = 8, 30
 
@@ -72,8 +82,8 @@ def understand_own(value: Mapping[str, Any], unnamed: str) -> Understood:
 
 
 def took_effect(event: Event) -> date | None:
-    """The day an event took effect; a statement is about another day than its own."""
-    return None if isinstance(event, STATEMENTS) else event.on
+    """The day an event took effect, for those that did on a day of their own."""
+    return None if isinstance(event, _ON_NO_DAY) else event.on
 
 
 def _envelope_holds(value: Mapping[str, Any]) -> None:

@@ -20,14 +20,9 @@ from resettle.planning.events import ChildRegistered
 from resettle.planning.vocabulary import ChildRef
 from resettle.releases.models import Message
 from resettle.releases.queries import known_after_all, waiting_for_a_child
-from resettle.releases.understood import SEVERAL_CHILDREN, State, Understood
+from resettle.releases.understood import SEVERAL_CHILDREN, SHARED_NUMBER, State, Understood
 
 _MESSAGE = Message.__table__
-
-SHARED_NUMBER = (
-    "The same {} number is recorded for another child too. Messages under it wait until a person "
-    "decides whose it is."
-)
 
 
 class Owners(NamedTuple):

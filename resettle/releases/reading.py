@@ -86,6 +86,22 @@ def pieces_of_file(raw: bytes) -> list[Piece]:
     return [_line(number, line) for number, line in enumerate(lines, 1)]
 
 
+def name_in(raw: bytes) -> str | None:
+    """What a refused message calls itself, so that its sender can find it: its id, if it is an own
+    event, else the MessageId of its envelope. None where that cannot be said for certain."""
+    if not raw.lstrip().startswith(b"{"):
+        return None
+    try:
+        pairs = _PAIRS.decode(raw.decode())
+    except (ValueError, RecursionError):
+        return None
+    key = "id" if any(name == "specversion" for name, _ in pairs) else "MessageId"
+    names = [said for name, said in pairs if name == key]
+    if len(names) != 1 or not isinstance(names[0], str) or FORBIDDEN.search(names[0]):
+        return None
+    return names[0]
+
+
 def split(document: object) -> list[object]:
     """The messages of a value that was read already."""
     return list(document) if isinstance(document, list) else [document]
@@ -242,6 +258,8 @@ _STRICT = json.JSONDecoder(
     parse_constant=_no_constant,
 )
 _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
+#: The same, with objects as their pairs: what is said twice is there twice.
+_PAIRS = json.JSONDecoder(strict=False, object_pairs_hook=list)
 
 
 def _too_deep(value: object) -> BadInput | None:

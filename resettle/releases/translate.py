@@ -16,7 +16,7 @@ from resettle.planning.events import london_day
 from resettle.releases.heard import Sent, hear
 from resettle.releases.hmpps import judge
 from resettle.releases.own import looks_own, understand_own
-from resettle.releases.reading import Piece, strict_json
+from resettle.releases.reading import Piece, name_in, strict_json
 from resettle.releases.reasons import MovementReasons
 from resettle.releases.times import read_moment
 from resettle.releases.understood import (
@@ -69,7 +69,8 @@ def understand_piece(
     """The same for a piece of a body, which the gate may have refused already."""
     if piece.wrong is None:
         return understand(piece.value, reasons, settings, position)
-    return rejected(piece.wrong, piece.raw.decode(errors="replace"), display_id=f"#{position}")
+    name = name_of(name_in(piece.raw), f"#{position}")
+    return rejected(piece.wrong, piece.raw.decode(errors="replace"), display_id=name)
 
 
 def _is_envelope(value: Mapping[str, Any]) -> bool:

@@ -31,6 +31,10 @@ SEVERAL_CHILDREN = (
     "{} children are registered here under this {}. Nothing was changed: find out whose it is, "
     "and take the number off the other records."
 )
+SHARED_NUMBER = (
+    "The same {} number is recorded for another child too. Messages under it wait until a person "
+    "decides whose it is."
+)
 
 
 class Form(StrEnum):

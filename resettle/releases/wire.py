@@ -14,6 +14,9 @@ class EventSchema(Schema):
     type = fields.String(required=True)
     means = fields.String(allow_none=True, metadata={"description": "As one of our own events."})
     source = fields.String(allow_none=True)
+    event_id = fields.String(
+        allow_none=True, metadata={"description": "With `source`, what `event.withdrawn` names."}
+    )
     said_at = fields.DateTime(allow_none=True)
     effective_on = fields.Date(allow_none=True)
     received_at = fields.DateTime(required=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from resettle.permissions import Viewer
 from resettle.planning.anchors import Day, days_of, planned_release
 from resettle.planning.due import Due, Unit
 from resettle.planning.facts import Facts
+from resettle.planning.plan import OCCURRENCES_A_SPELL
 from resettle.planning.vocabulary import Anchor, Flag, Standing, TaskState
 from resettle.planning.wanted import day_words
 from resettle.planning.workflow import TaskName, TaskRule
@@ -56,7 +57,7 @@ def explain(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Ex
     facts = gathered.folded.facts
     rule = planning.rulebook.by_name.get(TaskName(task.workflow, task.task))
     changes = changes_to(log_of(viewer, db, task.child_id), task)
-    day = _anchor_day(rule, facts) if rule else None
+    day = _anchor_day(rule, _as_then(task, rule, facts)) if rule else None
     parts = [
         _what(task),
         _why_asked(rule, facts),
@@ -105,6 +106,14 @@ def _why_then(task: Task) -> str:
         return task.because
     at = f" by {task.due_time:%H:%M}" if task.due_time else ""
     return f"It is due on {task.due:%A} {day_words(task.due)}{at}. {task.because}"
+
+
+def _as_then(task: Task, rule: TaskRule, facts: Facts) -> Facts:
+    """The facts with the spell a task belongs to as the last: its days are not those of a later."""
+    number = task.occurrence
+    if rule.repeat is not None:
+        number = (number - 1) // OCCURRENCES_A_SPELL + 1
+    return replace(facts, spells=facts.spells[:number])
 
 
 def _anchor_day(rule: TaskRule, facts: Facts) -> Day | None:

@@ -107,7 +107,7 @@ class ReceiptsSchema(Schema):
 
 
 class PlanQuery(Refusing):
-    withdrawn = fields.String(load_default="no", validate=validate.OneOf(["yes", "no"]))
+    withdrawn = fields.String(load_default="yes", validate=validate.OneOf(["yes", "no"]))
 
 
 class TasksQuery(PageQuery):

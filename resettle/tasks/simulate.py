@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from resettle.children.rules import number
 from resettle.planning import events as ev
@@ -17,7 +18,7 @@ from resettle.planning.vocabulary import ChildRef
 from resettle.releases.reading import Piece
 from resettle.releases.reasons import MovementReasons
 from resettle.releases.translate import understand_piece
-from resettle.releases.understood import Understood, settle
+from resettle.releases.understood import SHARED_NUMBER, Understood, settle
 from resettle.rulebook.windows import window_of
 from resettle.tasks.planning import Planning
 from resettle.tasks.shapes import Json, facts_json, in_order, wanted_json
@@ -83,14 +84,26 @@ def _each_once(
 
 
 def _register(read: Sequence[Understood], world: _World) -> None:
-    """Know every child first: an event may stand before its child's registration."""
-    for said in read:
-        if not isinstance(said.event, ev.ChildRegistered) or said.subject is None:
-            continue
-        world.events.setdefault(said.subject, [])
+    """Know every child first: an event may stand before its child's registration.
+
+    Of the children given one number, the first to be registered is not the one to ask about.
+    """
+    registrations = [
+        (ev.order_key(said.event), said.subject, said)
+        for said in read
+        if isinstance(said.event, ev.ChildRegistered) and said.subject is not None
+    ]
+    for _, subject, said in sorted(registrations, key=itemgetter(0)):
+        world.events.setdefault(subject, [])
+        shared: set[str] = set()
         for identifier in (said.registers or {}).get("identifiers") or ():
             known = number(str(identifier["type"]), str(identifier["value"]))
-            world.numbers.setdefault(f"{known.type}:{known.value}", set()).add(said.subject)
+            holders = world.numbers.setdefault(f"{known.type}:{known.value}", set())
+            holders.add(subject)
+            if len(holders) > 1:
+                shared.add(known.type.value)
+        if shared:
+            world.put_in_tray(said, SHARED_NUMBER.format(" and ".join(sorted(shared))))
 
 
 def _others(said: Understood, world: _World) -> list[str]:

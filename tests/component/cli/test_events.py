@@ -53,6 +53,21 @@ def test_simulate_puts_what_a_person_must_see_in_the_tray_and_still_ends_well(
     assert all(waiting["reason"] for waiting in found["tray"])
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_simulate_asks_about_the_later_of_two_children_with_one_number(
+    run: Run, tmp_path: Path, turned: bool
+) -> None:
+    number = [{"type": "noms", "value": "Z9001ZZ"}]
+    both = [
+        own("child.registered", child, day, date_of_birth="2009-06-15", identifiers=number)
+        for child, day in (("c-1", "2026-02-20"), ("c-2", "2026-02-21"))
+    ]
+    file = kept(tmp_path, "events.json", both[::-1] if turned else both)
+    (waiting,) = document(run("simulate", "--events", file))["tray"]
+    assert waiting["event"] == "child.registered-c-2-2026-02-21"
+    assert "noms" in waiting["reason"]
+
+
 @pytest.mark.parametrize("name", BODIES)
 def test_no_file_breaks_simulate_and_what_does_not_parse_prints_nothing(
     run: Run, tmp_path: Path, name: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.component.cli.conftest import Run, a_plan, document
+from tests.component.cli.conftest import Run, a_plan, document, own
 
 
 @pytest.fixture
@@ -21,6 +21,17 @@ def test_a_plan_is_shown_in_words_and_as_json(planned: Run) -> None:
     assert words.exit_code == 0
     assert "Confirm the address" in words.stdout
     assert document(planned("plan", "c-1", "--format", "json"))["child"] == "c-1"
+
+
+def test_a_recalled_child_s_plan_in_json_has_what_the_recall_withdrew(planned: Run) -> None:
+    home = own("child.released", "c-1", "2026-06-30", date="2026-06-30")
+    back = own("child.recalled", "c-1", "2026-07-20", date="2026-07-20")
+    for event in (home, back):
+        assert planned("ingest", "-", piped=json.dumps(event)).exit_code == 0
+    tasks = document(planned("plan", "c-1", "--format", "json"))["tasks"]
+    visits = [task for task in tasks if task["task"] == "home_visit"]
+    assert [(v["state"], v["reason"]) for v in visits] == [("withdrawn", "recalled")]
+    assert "withdrawn" not in planned("plan", "c-1").stdout
 
 
 def test_a_plan_as_known_before_anything_arrived_is_empty(planned: Run) -> None:
@@ -45,6 +56,21 @@ def test_a_task_is_explained_with_its_rule_source_and_events(planned: Run) -> No
     assert task["source"] in said
     as_json = document(planned("explain", str(task["id"]), "--format", "json"))
     assert as_json["explanation"] == said.strip()
+
+
+def test_a_task_of_an_earlier_time_in_custody_is_explained_by_the_days_of_that_time(
+    planned: Run,
+) -> None:
+    tasks = document(planned("plan", "c-1", "--format", "json"))["tasks"]
+    number = str(next(task["id"] for task in tasks if task["task"] == "confirm_address"))
+    for kind, day in (("released", "2026-06-30"), ("recalled", "2026-07-20")):
+        event = own(f"child.{kind}", "c-1", day, date=day)
+        assert planned("ingest", "-", piped=json.dumps(event)).exit_code == 0
+    replanned = own("release.planned", "c-1", "2026-07-21", date="2026-09-01")
+    assert planned("ingest", "-", piped=json.dumps(replanned)).exit_code == 0
+    said = planned("explain", number).stdout
+    assert "event release.planned-c-1-2026-02-21" in said
+    assert "release.planned-c-1-2026-07-21" not in said
 
 
 def test_walking_the_road_again_changes_nothing(planned: Run) -> None:

@@ -12,6 +12,7 @@ from resettle.audit.models import AuditLine
 from resettle.children.models import Child
 from resettle.tasks import api
 from tests.component.web.conftest import Sent, a_child, event
+from tests.unit.releases.saying import released
 
 PLAN = "/api/v1/children/child-1/plan"
 
@@ -47,16 +48,18 @@ def test_tasks_come_by_due_day_and_those_without_one_last(
     assert due == sorted(known) + [None] * (len(due) - len(known))
 
 
-def test_withdrawn_tasks_are_shown_only_when_asked_for(
+def test_withdrawn_tasks_are_shown_with_their_reason_unless_they_are_not_wanted(
     client: FlaskClient, everything: dict[str, str], send: Sent
 ) -> None:
     send(a_child())
     send(event("child.died", date="2026-03-01"))
-    left = client.get(PLAN, headers=everything).get_json()["tasks"]
-    shown = client.get(f"{PLAN}?withdrawn=yes", headers=everything).get_json()["tasks"]
+    left = client.get(f"{PLAN}?withdrawn=no", headers=everything).get_json()["tasks"]
+    shown = client.get(PLAN, headers=everything).get_json()["tasks"]
     # What an event had settled before stays: it is history, not work to do.
     assert {task["state"] for task in left} <= {"done"}
     assert {task["state"] for task in shown} == {"withdrawn", *(t["state"] for t in left)}
+    reasons = {task["reason"] for task in shown if task["state"] == "withdrawn"}
+    assert reasons == {"the child died"}
 
 
 def test_looking_is_in_the_audit_log_by_name_and_child(
@@ -124,3 +127,18 @@ def test_what_arrived_about_a_child_is_listed_newest_first_in_pages(
     ).get_json()
     assert [told["type"] for told in rest["events"]] == ["child.registered"]
     assert rest["next"] is None
+
+
+def test_a_prison_message_is_withdrawn_by_the_names_its_listing_gives(
+    client: FlaskClient, everything: dict[str, str], send: Sent
+) -> None:
+    number = [{"type": "noms", "value": "Z9001ZZ"}]
+    send(event("child.registered", date_of_birth="2009-06-15", identifiers=number))
+    send(event("custody.started", date="2026-02-20", order="dto"))
+    send(released("NCS"))
+    listed = client.get("/api/v1/children/child-1/events", headers=everything).get_json()
+    (told,) = [one for one in listed["events"] if one["means"] == "child.released"]
+    names = {"event_source": told["source"], "event_id": told["event_id"]}
+    send(event("event.withdrawn", reason="another child", time="2026-07-02T09:00:00Z", **names))
+    facts = client.get(PLAN, headers=everything).get_json()["facts"]
+    assert (facts["stage"], facts["released_on"]) == ("custody", None)

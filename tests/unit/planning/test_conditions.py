@@ -127,3 +127,54 @@ def test_on_the_birthday_the_age_is_reached_and_the_day_before_it_is_not(
     day = birthday(born, years)
     assert age_on(born, day) == years
     assert age_on(born, date.fromordinal(day.toordinal() - 1)) == years - 1
+
+
+@pytest.mark.parametrize(
+    ("day", "age"), [("2026-02-27", 17), ("2026-02-28", 17), ("2026-03-01", 18), ("2028-02-29", 20)]
+)
+def test_a_child_born_on_29_february_comes_of_age_on_1_march_in_a_common_year(
+    day: str, age: int
+) -> None:
+    born = d("2008-02-29")
+    assert age_on(born, d(day)) == age
+    assert birthday(born, 18) == d("2026-03-01")
+    assert birthday(born, 20) == d("2028-02-29")
+
+
+@pytest.mark.parametrize(
+    ("born", "answer"),
+    [
+        ("2008-03-02", False),  # 18 on the day custody began: never a child in this custody
+        ("2008-03-03", True),
+        ("2008-06-30", True),  # 18 on the very day of release
+        ("2008-07-01", False),
+    ],
+)
+def test_turning_18_before_release_is_from_the_day_after_custody_began_to_the_day_itself(
+    born: str, answer: bool
+) -> None:
+    assert holds("turns 18", "before release", registered(born=d(born)), *STORY[1:]) is answer
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        STORY[1:],  # nobody told us when the child was born
+        STORY[:1],  # never in custody
+        (registered(), released("2026-06-30")),  # nobody told us when custody began
+        STORY[:2],  # no release in sight
+    ],
+)
+def test_nobody_turns_18_before_release_where_a_day_is_missing(
+    story: tuple[ev.Event, ...],
+) -> None:
+    assert not holds("turns 18", "before release", *story)
+
+
+def test_age_is_asked_on_the_first_day_of_custody_where_the_anchor_s_day_is_unknown() -> None:
+    young = (registered(born=d("2010-03-03")), custody("2026-03-02"))
+    assert holds("age", "under 16", *young)
+    assert not holds("age", "under 16", registered(born=d("2010-03-02")), young[1])
+    for unknown in (young[:1], young[1:]):
+        assert not holds("age", "under 16", *unknown)
+        assert not holds("age", "16 or over", *unknown)

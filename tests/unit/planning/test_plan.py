@@ -11,7 +11,7 @@ from resettle.planning import events as ev
 from resettle.planning.facts import Facts, Window
 from resettle.planning.fold import fold
 from resettle.planning.plan import PlanSettings
-from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway
+from resettle.planning.vocabulary import Anchor, EducationPlanStatus, Level, Order, Pathway
 from resettle.planning.workflow import TaskName
 from tests.unit.planning.rules import LEVELS, a_rule, planned_for, the_task
 from tests.unit.planning.telling import (
@@ -81,6 +81,18 @@ def test_too_short_an_order_brings_the_task_to_the_first_possible_day() -> None:
         d("2026-06-22"),
         ("compressed",),
     )
+
+
+def test_a_child_sentenced_on_remand_has_nothing_due_before_the_day_of_the_sentence() -> None:
+    remand = custody("2026-01-05", Order.REMAND)
+    short = replace(sentenced("2026-03-02", "4m"), remand_days=50)
+    soon = Window(midpoint=d("2026-03-12"))
+    told = fold(CHILD, (remand, short), window_of=lambda _: soon).facts
+    task = the_task(told, TWO_WEEKS)
+    assert (task.due, task.flags) == (d("2026-03-02"), ("compressed", "estimated"))
+    foreseen = planned("2026-03-12", "2026-01-20")
+    task = the_task(calculated(remand, foreseen, short), TWO_WEEKS)
+    assert (task.due, task.flags) == (d("2026-02-26"), ())
 
 
 def test_a_count_past_the_published_bank_holidays_is_provisional() -> None:
@@ -320,3 +332,63 @@ def test_a_last_stage_after_release_counts_from_the_actual_day() -> None:
     early = facts(*PLANNED, released("2026-06-24"))
     task = the_task(early, "on release day", fallback="1 working day after release")
     assert task.fallback_on == d("2026-06-25")
+
+
+def test_an_event_of_before_its_rule_began_brings_no_task_and_a_later_one_does() -> None:
+    rule = a_rule("t", {"2026-07-10": "1 working day after missed contact"})
+    old, new = (ev.ContactMissed(said(day), d(day), False) for day in ("2026-07-09", "2026-07-10"))
+    assert [str(t.due) for t in planned_for(facts(*HOME, old, new), rule)] == ["2026-07-13"]
+
+
+def test_a_repeat_that_had_not_begun_asks_for_nothing() -> None:
+    words = "every month from custody start until release, for at most 24 months"
+    for began, times in (("2026-03-03", 0), ("2026-03-02", 3)):
+        assert len(planned_for(facts(*PLANNED), a_rule("r", repeat={began: words}))) == times
+
+
+def test_a_repeat_is_asked_only_of_the_children_it_is_for() -> None:
+    words = "every month from custody start until release, for at most 24 months"
+    assert planned_for(facts(*PLANNED), a_rule("r", repeat=words, when={"order": "remand"})) == []
+
+
+def test_a_condition_is_asked_even_while_the_release_day_is_unknown() -> None:
+    rule = a_rule("t", TWO_WEEKS, when={"age": "under 16"})
+    assert len(planned_for(facts(*INSIDE), rule)) == 1
+    assert planned_for(facts(registered(born=d("2010-03-02")), *INSIDE[1:]), rule) == []
+
+
+def test_a_rule_that_starts_at_the_sentence_waits_for_it_and_is_never_due_before() -> None:
+    remanded = (custody("2026-03-02", Order.REMAND), planned("2026-06-30", "2026-03-03"))
+    rule = a_rule("t", "100 days before release", starts=Anchor.SENTENCE)
+    assert planned_for(facts(*remanded), rule) == []
+    (task,) = planned_for(facts(*remanded, sentenced("2026-04-01")), rule)
+    first = d("2026-04-01")
+    assert (task.opens, task.due, task.flags) == (first, first, ("compressed",))
+
+
+def test_before_any_custody_there_is_only_what_needs_no_release() -> None:
+    missed = ev.ContactMissed(said("2026-02-02"), d("2026-02-02"), False)
+    after, before = a_rule("a", "1 day after release"), a_rule("b", TWO_WEEKS)
+    follow_up = a_rule("c", "1 working day after missed contact")
+    tasks = planned_for(facts(registered(), missed), after, before, follow_up)
+    assert [(str(t.name), str(t.due)) for t in tasks] == [("w.c", "2026-02-03")]
+
+
+def test_a_day_that_is_not_known_yet_brings_no_task_unless_it_is_the_release() -> None:
+    rules = (a_rule("a", "5 days after sentence"), a_rule("b", "on 18th birthday"))
+    assert planned_for(facts(custody("2026-03-02", Order.REMAND)), *rules) == []
+    monthly = "every month from sentence until release, for at most 24 months"
+    assert planned_for(facts(custody("2026-03-02", None)), a_rule("r", repeat=monthly)) == []
+
+
+def test_a_day_to_open_that_is_not_known_leaves_the_task_without_one() -> None:
+    task = the_task(
+        facts(*INSIDE), "within 40 days of custody start", opens="14 days before release"
+    )
+    assert (task.opens, task.due) == (None, d("2026-04-11"))
+
+
+def test_work_to_begin_before_a_release_that_came_early_begins_by_that_day() -> None:
+    for day, opens in (("2026-06-30", "2026-06-23"), ("2026-06-10", "2026-06-10")):
+        out = facts(*PLANNED, released(day))
+        assert the_task(out, "on release day", opens="7 days before release").opens == d(opens)

@@ -173,7 +173,10 @@ def test_a_return_from_temporary_release_is_never_a_recall(code: str | None) -> 
     assert (said.outcome, said.event) == (Outcome.NOTE, None)
 
 
-@pytest.mark.parametrize("reason", ["RETURN_FROM_COURT", "TRANSFERRED", "READMISSION", "ODD", None])
+@pytest.mark.parametrize(
+    "reason",
+    ["RETURN_FROM_COURT", "TRANSFERRED", "NEW_ADMISSION", "READMISSION", "ODD", None],
+)
 def test_any_other_reason_with_a_recall_code_goes_to_a_person(reason: str | None) -> None:
     said = read(received("24", reason))
     assert (said.outcome, said.event) == (Outcome.ASK, None)

@@ -8,9 +8,12 @@ import pytest
 
 from resettle.planning import events as ev
 from resettle.releases.meaning import AT_LARGE, event_of, from_json, to_json
+from resettle.releases.reading import pieces
 from resettle.releases.schemas import SHAPES
+from resettle.releases.translate import understand_piece
 from resettle.releases.understood import Form, Outcome
-from tests.unit.releases.saying import own, read
+from resettle.settings import Settings
+from tests.unit.releases.saying import REASONS, own, read
 
 DAY = date(2026, 3, 1)
 WHEN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -203,6 +206,25 @@ def test_a_rejected_event_keeps_the_name_its_sender_gave_it() -> None:
     assert read(own("child.released", {}, id=None), position=9).display_id == "#9"
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'{"specversion": "1.0", "id": "mine", "a": 1, "a": 2}', "mine"),
+        (b'{"specversion": "1.0", "id": "mine", "data": {"id": "x", "n": NaN}}', "mine"),
+        (b'{"specversion": "1.0", "id": "one", "id": "two"}', "#9"),
+        (b'{"specversion": "1.0", "id": "a\\u0000"}', "#9"),
+        (b'{"specversion": "1.0", "id": 7, "n": NaN}', "#9"),
+        (b'{"MessageId": "theirs", "Message": "\\u0000"}', "theirs"),
+        (b'["specversion", NaN]', "#9"),
+    ],
+)
+def test_an_event_that_the_gate_refused_keeps_its_name_where_that_is_certain(
+    body: bytes, name: str
+) -> None:
+    (piece,) = pieces(b"[" + body + b"]")
+    assert understand_piece(piece, REASONS, Settings(), position=9).display_id == name
+
+
 def test_extension_attributes_are_allowed_at_the_top() -> None:
     event = own("child.released", ON, traceparent="00-example", dataschema="https://s.example")
     assert read(event).outcome is Outcome.APPLY
@@ -258,7 +280,10 @@ def test_an_age_that_is_most_likely_a_slip_is_put_to_a_person_and_applied(
 def test_what_happened_long_before_it_was_told_goes_to_a_person() -> None:
     assert read(own("child.released", {"date": "2025-03-02"})).outcome is Outcome.APPLY
     assert read(own("child.released", {"date": "2025-03-01"})).outcome is Outcome.ASK
-    assert read(own("release.planned", {"date": "2010-01-01"})).outcome is Outcome.APPLY
+    old = {"date": "2010-01-01"}
+    assert read(own("education_plan.changed", {**old, "status": "notified"})).outcome is Outcome.ASK
+    assert read(own("intensity.set", {**old, "level": "standard"})).outcome is Outcome.ASK
+    assert read(own("release.planned", old)).outcome is Outcome.APPLY
     assert read(own("child.registered", {"date_of_birth": "2010-01-01"})).outcome is Outcome.APPLY
 
 
