@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from resettle.app import logs, status
 from resettle.app.installation import Installation
+from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.staff.pages import account, entrance
@@ -59,6 +60,7 @@ def create_app(installation: Installation) -> Flask:
     app.before_request(bring_back_typing)
     languages.speak(app)
     pages.dress_pages(app)
+    words.teach(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)
     for blueprint in PAGES:

@@ -29,6 +29,8 @@ DOORS: dict[str, set[str]] = {
         # What stands behind every page's door: who is here, and where they are sent.
         "resettle/staff/sessions.py",
         "resettle/staff/returning.py",
+        # Gives the templates its words.
+        "resettle/children/words.py",
     },
     "click": {"resettle/cli/"},
 }
