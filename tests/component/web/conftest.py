@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from resettle.app.installation import Installation
 from resettle.app.service import create_app
@@ -20,10 +23,14 @@ from resettle.releases.reasons import MovementReasons, load_reasons
 from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import PROJECT, Settings
 from resettle.staff.actions import make_token
+from resettle.staff.models import Person, WebSession
+from resettle.staff.people import Described, add_person
+from resettle.staff.rules import hash_of, new_secret
 
 #: Authorization headers for a token with these scopes.
 Signed = Callable[..., dict[str, str]]
 Sent = Callable[..., Any]
+Enter = Callable[..., FlaskClient]
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +81,46 @@ def signed(installation: Installation) -> Signed:
         return {"Authorization": f"Bearer {secret}"}
 
     return sign
+
+
+@pytest.fixture
+def enter(app: Flask, installation: Installation) -> Enter:
+    """Somebody who has signed in: `enter("mentor", teams=(1,))` gives a browser of theirs.
+
+    The session is put there directly: hashing a password for every test would take minutes.
+    """
+
+    def come_in(
+        *roles: str, teams: tuple[int, ...] = (), name: str = "Wren Worker", post: str | None = None
+    ) -> FlaskClient:
+        now, secret = installation.clock.now(), new_secret()
+        with installation.database.unit() as db:
+            email = f"person{len(db.exec(select(Person)).all())}@example.org"
+            said = Described(name=name, email=email, roles=roles, teams=teams, post=post)
+            person = add_person(db, said, at=now, actor="test")
+            db.add(
+                WebSession(
+                    hash=hash_of(secret), person_id=person, created_at=now, seen_at=now, kept={}
+                )
+            )
+        browser = app.test_client()
+        browser.set_cookie("resettle", secret)
+        return browser
+
+    return come_in
+
+
+def token_in(page: str) -> str:
+    """The word that a page's form must send back."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, page[:500]
+    return html.unescape(found[1])
+
+
+def post(browser: FlaskClient, path: str, **typed: Any) -> Any:
+    """Open a page and send its form, as a browser would. For a date, `**{"on-day": "3", …}`."""
+    page = browser.get(path)
+    return browser.post(path, data={"csrf_token": token_in(page.text), **typed})
 
 
 @pytest.fixture

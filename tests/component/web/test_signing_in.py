@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
-from typing import Any
 
 import pyotp
 import pytest
@@ -17,22 +15,11 @@ from resettle.clock import FixedClock
 from resettle.staff.models import Draft, Person, WebSession
 from resettle.staff.people import Described, add_person, set_active
 from resettle.staff.signing_in import choose_password, give_first_password
+from tests.component.web.conftest import Enter, post, token_in
 
 EMAIL = "worker@example.org"
 GOOD = "lantern orchard seventeen"
 ANOTHER = "copper window and a goat"
-
-
-def token_in(page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found, page[:500]
-    return html.unescape(found[1])
-
-
-def post(client: FlaskClient, path: str, **typed: Any) -> Any:
-    """Open a form and send it, as a browser would."""
-    page = client.get(path)
-    return client.post(path, data={"csrf_token": token_in(page.text), **typed})
 
 
 @pytest.fixture
@@ -241,3 +228,7 @@ def test_signing_out_everywhere_else_ends_the_others_and_not_this_one(
 def test_a_form_without_our_word_in_it_is_refused(client: FlaskClient, secret: str) -> None:
     assert client.post("/account/sign-out-everywhere", data={}).status_code == 400
     assert client.get("/account").status_code == 200
+
+
+def test_whoever_is_let_in_by_a_test_is_who_they_say(enter: Enter) -> None:
+    assert "Wren Worker" in enter("mentor").get("/account").text
