@@ -20,6 +20,13 @@ from resettle.web.premises import Premises
 API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
 APIS = (tasks_api.doors, releases_api.doors)
+#: The doors for people, and for whoever keeps watch.
+PAGES = (
+    status.doors,
+    assets.doors,
+    public.doors,
+    # The next room's pages go above this line.
+)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (
@@ -52,7 +59,7 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)
-    for blueprint in (status.doors, assets.doors, public.doors):
+    for blueprint in PAGES:
         app.register_blueprint(blueprint)
     # Last, so that no library's own answer to an error stands before ours.
     errors.give_faces(app)
