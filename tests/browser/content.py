@@ -10,6 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.house.test_words import forbidden_in
+
 #: Everything the rules ask about, gathered in one go.
 _LOOK = """() => {
   const all = (css) => [...document.querySelectorAll(css)]
@@ -54,7 +56,8 @@ MACHINE_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{2}/\d{2}/\d{4}\b")
 MACHINE_TIME = re.compile(r"\b\d{1,2}:\d{2}\b(?!\s?[ap]m)(?!am|pm)")
 EMPTY_LINKS = {"click here", "here", "link", "more", "read more"}
 EMPTY_BUTTONS = {"submit", "ok", "yes", "no", "go", "click here"}
-FORBIDDEN = re.compile(r"\b(offender|juvenile|inmate|perpetrator|delinquent|absconder)s?\b", re.I)
+#: The law's own name for a kind of place, which an establishment may carry.
+INSTITUTION = re.compile(r"young off\w+ institutions?", re.IGNORECASE)
 
 
 def faults_of_content(page: Page) -> list[str]:
@@ -119,10 +122,10 @@ def _words(seen: dict[str, Any]) -> list[str]:
         for pattern, what in (
             (MACHINE_DAY, "a day is written as people say it"),
             (MACHINE_TIME, "a time is written “9:30am”"),
-            (FORBIDDEN, "say child"),
         )
         for found in pattern.finditer(text)
     ]
+    faults += [f"say child: {word}" for word in forbidden_in(INSTITUTION.sub("", text))]
     faults += [
         f"a link says where it goes: “{w}”" for w in seen["links"] if _bare(w) in EMPTY_LINKS
     ]
