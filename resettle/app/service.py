@@ -24,8 +24,15 @@ from resettle.web.premises import Premises
 API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
 APIS = (tasks_api.doors, releases_api.doors)
-#: The doors of people. A room with pages adds its own.
-PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors)
+#: The doors for people, and for whoever keeps watch.
+PAGES = (
+    status.doors,
+    assets.doors,
+    public.doors,
+    entrance.doors,
+    account.doors,
+    # The next room's pages go above this line.
+)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (
