@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 
 
 #: In the order they are shown.
-MENU: tuple[Entry, ...] = (Entry(_l("How the service is"), "status.show"),)
+MENU: tuple[Entry, ...] = (Entry(_l("My day"), "myday.show", May.READ_CHILDREN),)
 
 
 def menu(viewer: Viewer | None) -> list[dict[str, Any]]:
