@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from resettle.app import logs, status
 from resettle.app.installation import Installation
+from resettle.caseload.pages import my_day
 from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
@@ -31,6 +32,7 @@ PAGES = (
     public.doors,
     entrance.doors,
     account.doors,
+    my_day.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

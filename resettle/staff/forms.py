@@ -9,6 +9,9 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from resettle.web.forms import Form, at_most, needed
 
+#: The same whether the address is known or not.
+WRONG = _l("The email address or password is wrong, or the account is closed.")
+
 
 class SignInForm(Form):
     email = fields.String(

@@ -63,6 +63,7 @@ def viewer_of(db: Session, person_id: int, *, now: datetime, on: date) -> Viewer
         scopes=frozenset(May),
         on=on,
         person_id=person_id,
+        post=person.post,
         teams=frozenset(teams),
         covers=frozenset(covers),
         opened=frozenset(opened),

@@ -23,7 +23,6 @@ from resettle.staff.rules import actor_name, email_address, hash_of
 #: A first password must be used, and changed, within this time.
 FIRST_PASSWORD_LASTS = timedelta(days=7)
 
-WRONG = "The email address or password is wrong, or the account is closed."
 WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
 
 
