@@ -30,10 +30,10 @@ doors = page_blueprint("myday", __name__)
 @doors.get("/")
 @needs(May.OWN_ACCOUNT)
 def show() -> ResponseReturnValue:
-    """Everything that needs this person today. Who works with no child begins elsewhere."""
+    """Everything that needs this person today."""
     me, today = viewer(), clock().today()
     if not me.sees_children:
-        return see_other("/admin")
+        return render("caseload/no_children.html")
     with database().reading() as db:
         children = my_child_ids(me, db)
         day = sort_out(day_tasks(me, db, today), today)
