@@ -148,16 +148,16 @@ def test_stopping_lets_the_request_in_hand_finish_and_ends_well(stoppable: Serve
     line.sendall(
         b"POST /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
         + stoppable.token.encode()
-        + f"\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-        + body[:-5]
+        + f"\r\nExpect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     )
-    time.sleep(0.3)
-    stoppable.process.send_signal(signal.SIGTERM)
-    time.sleep(0.3)
-    line.sendall(body[-5:])
-    answer = line.makefile("rb").readline()
-    assert b" 202 " in answer
-    line.close()
+    with line, line.makefile("rb") as answers:
+        assert b" 100 " in answers.readline(), "only now is the request in hand"
+        assert answers.readline().strip() == b""
+        line.sendall(body[:-5])
+        stoppable.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        line.sendall(body[-5:])
+        assert b" 202 " in answers.readline()
     assert stoppable.process.wait(timeout=40) == 0
 
 
