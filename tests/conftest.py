@@ -23,7 +23,7 @@ UNIT = tuple(
     ROOT / folder for folder in ("tests/unit", "resettle/planning", "resettle/calculators")
 )
 MEMORY = Path("/dev/shm")
-#: A PostgreSQL server and the files of the tests that run just now need a tenth of it.
+#: PostgreSQL may keep a gigabyte of its log; the rest is for the files of tests.
 ENOUGH = 2 * 1024**3
 LOOPBACK = ("127.", "::1", "localhost")
 

