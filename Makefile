@@ -44,8 +44,8 @@ demo: $(VENV)/.service ## Load the invented demonstration children; twice does n
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo
 
-test: $(VENV)/.tools ## Run every test (under five minutes after set-up)
-	@$(BIN)/python -m pytest -q
+test: $(VENV)/.tools ## Run every test on every processor (under five minutes after set-up)
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches
 	@$(BIN)/python -m pytest -q -m long
