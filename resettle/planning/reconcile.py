@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from resettle.planning.facts import Facts
+from resettle.planning.plan import SettledOn
 from resettle.planning.vocabulary import SETTLED, Flag, Stage, TaskState
 from resettle.planning.wanted import Settled, WantedTask
 from resettle.planning.workflow import Phase, Rulebook, TaskName
@@ -44,6 +45,7 @@ class HeldTask(NamedTuple):
     #: Handed to somebody by a person: a re-plan leaves the owner alone.
     handed_over: bool
     state: str
+    #: What a withdrawal, or an event that settled it, found it in.
     state_before: str | None
     #: Settled by an event and by no person.
     settled_by_event: bool
@@ -81,6 +83,19 @@ _FROM_RULE = ("title", "pathway", "standing", "source", "verified")
 _FROM_PLAN = ("occurrence", "opens", "due_time", "because", "fallback_on")
 
 
+def settled_by_people(held: Iterable[HeldTask]) -> SettledOn:
+    """When the tasks that people settled were settled, for those that wait for them.
+
+    What an event settled is not among them: the plan knows it from the event, and an event that
+    was withdrawn must not go on opening the tasks that wait.
+    """
+    return {
+        (task.name, task.identity): task.settled_on
+        for task in held
+        if task.settled_on is not None and task.state in SETTLED and not task.settled_by_event
+    }
+
+
 def reconcile(
     wanted: Iterable[WantedTask], held: Iterable[HeldTask], facts: Facts, rulebook: Rulebook
 ) -> tuple[Change, ...]:
@@ -112,7 +127,8 @@ def _kept(want: WantedTask, have: HeldTask) -> Iterable[Change]:
     elif state == TaskState.DONE and have.settled_by_event:
         if want.settled is None:
             fields = differences(want, have)
-            fields["state"] = (TaskState.DONE.value, TaskState.NOT_STARTED.value)
+            back = TaskState(have.state_before or TaskState.NOT_STARTED)
+            fields["state"] = (TaskState.DONE.value, back.value)
             reason = "the event that settled it was withdrawn"
             yield Change(ChangeKind.REOPEN, have, want, fields, reason)
     elif state in SETTLED:

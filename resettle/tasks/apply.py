@@ -128,10 +128,13 @@ class Applying:
                     "reason": change.reason,
                 }
             case ChangeKind.RESTORE:
-                row |= {"state_before": None, "reason": None}
+                before = held.state_before if change.settled else None
+                row |= {"state_before": before, "reason": None}
+            case ChangeKind.SETTLE:
+                row["state_before"] = held.state
             case ChangeKind.REOPEN:
-                row |= {"settled_on": None, "settled_by": None}
-            case ChangeKind.MOVE | ChangeKind.SETTLE | ChangeKind.ADD:
+                row |= {"state_before": None, "settled_on": None, "settled_by": None}
+            case ChangeKind.MOVE | ChangeKind.ADD:
                 pass
         if change.settled is not None:
             row |= _settlement(change.settled)

@@ -13,15 +13,14 @@ from resettle.children.models import Child
 from resettle.planning.facts import Folded
 from resettle.planning.fold import fold
 from resettle.planning.plan import SettledOn
-from resettle.planning.reconcile import HeldTask
-from resettle.planning.vocabulary import SETTLED, ChildRef
+from resettle.planning.reconcile import HeldTask, settled_by_people
+from resettle.planning.vocabulary import ChildRef
 from resettle.planning.workflow import TaskName
 from resettle.releases.queries import events_of
 from resettle.rulebook.windows import window_of
 from resettle.tasks.models import Task
 
 _TASK = Task.__table__.c
-_SETTLED = frozenset(str(state) for state in SETTLED)
 
 #: In the order `_held` reads them, the task's own before what only the apply needs.
 _COLUMNS = (
@@ -75,12 +74,7 @@ class Gathered(NamedTuple):
 
     @property
     def settled_on(self) -> SettledOn:
-        """When the tasks that are settled were settled, for those that wait for them."""
-        return {
-            (task.name, task.identity): task.settled_on
-            for task in self.held
-            if task.settled_on is not None and task.state in _SETTLED
-        }
+        return settled_by_people(self.held)
 
 
 def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
