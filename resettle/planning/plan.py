@@ -250,7 +250,7 @@ class _Planner:
     def _marker(self, words: Due, floor: date) -> date | None:
         """A day that is not a deadline: no flags, never before the task could exist."""
         day = self.days.get(words.anchor)
-        before_release = words.anchor is Anchor.RELEASE and words.count <= 0
+        before_release = words.anchor is Anchor.RELEASE and words.count < 0
         if before_release and self.planned is not None:
             day = self.planned
         if day is None:

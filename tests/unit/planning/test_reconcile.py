@@ -309,3 +309,19 @@ def test_work_begun_before_an_event_settled_it_goes_on_when_the_event_is_withdra
     done = after((begun,), changes(*INSIDE, told, held=(begun,), rule=rule))
     assert [task.state for task in done] == [TaskState.DONE]
     assert after(done, changes(*INSIDE, held=done, rule=rule)) == (begun,)
+
+
+def test_a_task_that_is_settled_before_it_is_there_is_added_settled() -> None:
+    rule = a_rule("plan", "5 days before release", settled_by="release date decided")
+    (change,) = changes(*INSIDE, held=(), rule=rule)
+    assert change.kind is ChangeKind.ADD
+    assert change.settled is not None
+    assert change.settled.said == INSIDE[-1].said
+
+
+def test_what_settles_a_task_may_move_it_too() -> None:
+    rule = a_rule("plan", "5 days before release", settled_by="release date decided")
+    held = held_for(*INSIDE[:2], rule=rule)
+    (change,) = changes(*INSIDE, held=(held,), rule=rule)
+    assert change.kind is ChangeKind.SETTLE
+    assert change.fields["due"] == (None, d("2026-06-25"))
