@@ -59,7 +59,7 @@ class Contest:
     #: Clears up after each run, untimed.
     after: Callable[[], None] = lambda: None
     #: False where the work is done in other processes.
-    has_memory: bool = True
+    in_process: bool = True
 
 
 class Files:
