@@ -17,15 +17,9 @@ from typing import Any, ClassVar, TypeVar
 from sqlalchemy import (
     CheckConstraint,
     Connection,
-    Date,
-    DateTime,
-    Dialect,
     Engine,
-    Insert,
     MetaData,
     Table,
-    TypeDecorator,
-    Update,
     column,
     create_engine,
     event,
@@ -44,6 +38,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON
 from sqlmodel import Session, SQLModel
 
+from resettle.bulk import write_rows
 from resettle.errors import BadInput, Conflict
 
 T = TypeVar("T")
@@ -241,75 +236,14 @@ _VERSIONS = table("alembic_version", column("version_num"))
 _TRY_AGAIN = frozenset({"40001", "40P01"})
 
 
-def insert_rows(db: Session, target: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert any number of rows, quickly. All of them share their keys."""
-    if rows:
-        dialect = db.connection().dialect
-        _run(db, _inserting(dialect, target, tuple(rows[0]), ignoring=False), rows)
-
-
 def insert_ignoring(db: Session, target: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that break no unique rule; says how many went in. All rows share keys."""
-    if not rows:
-        return 0
-    dialect = db.connection().dialect
-    return _run(db, _inserting(dialect, target, tuple(rows[0]), ignoring=True), rows)
-
-
-def update_rows(db: Session, statement: Update, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Carry out an update once for each row, quickly; says how many rows it found.
-
-    `statement` is one that is kept, with a `bindparam` for every key, and no value of its own.
-    """
-    return _run(db, _updating(db.connection().dialect, statement), rows) if rows else 0
-
-
-class _Bulk:
-    """A statement made ready once for a dialect, whose rows then go straight to the driver.
-
-    SQLAlchemy would look at every value of every row in several steps: of all that writing forty
-    tasks costs, that is the most.
-    """
-
-    def __init__(self, dialect: Dialect, statement: Insert | Update, keys: Sequence[str] | None):
-        compiled = statement.compile(dialect=dialect, column_keys=keys)
-        self.words = str(compiled)
-        self.positional = compiled.positional
-        names = compiled.positiontup or list(compiled.binds)
-        self._values = [(name, _written(compiled.binds[name].type, dialect)) for name in names]
-
-    def values(self, row: Mapping[str, Any]) -> Any:
-        """One row as this driver wants it."""
-        if self.positional:
-            return tuple([write(row[name]) if write else row[name] for name, write in self._values])
-        return {name: write(row[name]) if write else row[name] for name, write in self._values}
-
-
-def _run(db: Session, bulk: _Bulk, rows: Sequence[Mapping[str, Any]]) -> int:
-    values = [bulk.values(row) for row in rows]
-    keeping = {"preserve_rowcount": True}
-    return db.connection().exec_driver_sql(bulk.words, values, execution_options=keeping).rowcount
+    return write_rows(db, _ignoring(_dialect_of(db), target), rows) if rows else 0
 
 
 @lru_cache(maxsize=64)
-def _inserting(dialect: Dialect, target: Table, keys: tuple[str, ...], *, ignoring: bool) -> _Bulk:
-    insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(target).inline()
-    return _Bulk(dialect, insert.on_conflict_do_nothing() if ignoring else insert, keys)
-
-
-@lru_cache(maxsize=64)
-def _updating(dialect: Dialect, statement: Update) -> _Bulk:
-    return _Bulk(dialect, statement, None)
-
-
-def _written(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
-    """How values of a type are given to the driver; None where they go as they are."""
-    write: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
-    if write is not None and isinstance(plain, Date | DateTime):
-        # The rows of one plan share their few days and their one moment.
-        return lru_cache(maxsize=1024)(write)
-    return write
+def _ignoring(dialect: Any, target: Table) -> Any:
+    return dialect.insert(target).on_conflict_do_nothing().inline()
 
 
 def upsert(
@@ -349,8 +283,7 @@ def claim_due(
         .values(state="claimed", claim=claim, claimed_at=now)
         .returning(target.c.id, target.c[due])
     )
-    rows = db.connection().execute(mine).all()
-    return [row[0] for row in sorted(rows, key=lambda row: (row[1], row[0]))]
+    return [row.id for row in sorted(db.connection().execute(mine), key=lambda row: row[::-1])]
 
 
 def lock_child(db: Session, child_id: int) -> None:
@@ -420,9 +353,8 @@ def migrate(database: Database, to: str = "head") -> None:
 def schema_revision(database: Database) -> str | None:
     """The revision the schema is at; None for an empty database."""
     with database.reading() as db:
-        if not inspect(db.connection()).has_table(_VERSIONS.name):
-            return None
-        return db.connection().scalar(select(_VERSIONS.c.version_num))
+        is_there = inspect(db.connection()).has_table(_VERSIONS.name)
+        return db.connection().scalar(select(_VERSIONS.c.version_num)) if is_there else None
 
 
 @contextmanager
@@ -447,8 +379,7 @@ def _altering(database: Database) -> Iterator[Connection]:
 
 
 def _refuse_lost_rows(connection: Connection) -> None:
-    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if lost:
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         tables = ", ".join(sorted({row[0] for row in lost}))
         raise Conflict(
             f"The migration would leave rows pointing at nothing, in: {tables}. It was undone; "

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from resettle.audit.actions import Line, record_all
 from resettle.audit.rules import Because, Verb
+from resettle.bulk import insert_rows
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import ids_by_ref, who_has
 from resettle.children.rules import Clash, Number, Registered, Registration, child_reference
-from resettle.db import insert_ignoring, insert_rows
+from resettle.db import insert_ignoring
 from resettle.permissions import THE_SERVICE
 
 

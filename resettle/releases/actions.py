@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from resettle.db import insert_ignoring, insert_rows
+from resettle.bulk import insert_rows
+from resettle.db import insert_ignoring
 from resettle.planning.facts import Doubt
 from resettle.releases.meaning import to_json
 from resettle.releases.models import Message

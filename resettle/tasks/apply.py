@@ -15,7 +15,7 @@ from sqlalchemy import Update, bindparam, literal_column, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
-from resettle.db import insert_rows, update_rows
+from resettle.bulk import insert_rows, write_rows
 from resettle.planning.reconcile import Change, ChangeKind, HeldTask
 from resettle.planning.vocabulary import Flag, TaskState
 from resettle.planning.wanted import Settled, WantedTask
@@ -70,7 +70,7 @@ class Applying:
         """Write everything taken. Nothing is committed here."""
         insert_rows(db, _TASK, self.added)
         for columns, rows in self.changed.items():
-            update_rows(db, _update(columns), [{**row, "now": self.now} for row in rows])
+            write_rows(db, _update(columns), [{**row, "now": self.now} for row in rows])
         insert_rows(db, _LOG, self.logged)
 
     def _new(self, child_id: int, want: WantedTask) -> Row:

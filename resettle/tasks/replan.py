@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
+from resettle.bulk import write_rows
 from resettle.children.models import Child
-from resettle.db import lock_children, update_rows
+from resettle.db import lock_children
 from resettle.planning.facts import Facts
 from resettle.planning.plan import plan
 from resettle.planning.reconcile import Change, reconcile
@@ -88,7 +89,7 @@ def _note_children(
             rows.append(dict(zip(_NOTED, (child_id, *new), strict=True)))
     announce_all(db, news, now=planning.clock.now())
     set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})
-    update_rows(db, _NOTE, rows)
+    write_rows(db, _NOTE, rows)
 
 
 _NOTED_COLUMNS = ("stage", "planned_release_on", "released_on", "plan_rulebook")

@@ -15,13 +15,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import Session
 
 import resettle.db
+from resettle.bulk import insert_rows, write_rows
 from resettle.children.models import Child
 from resettle.db import (
     Database,
     insert_ignoring,
-    insert_rows,
     lock_child,
-    update_rows,
 )
 from resettle.errors import BadInput
 from resettle.tasks.models import Task
@@ -64,8 +63,8 @@ def test_an_update_in_bulk_says_how_many_rows_it_found(database: Database) -> No
     with database.unit() as db:
         insert_rows(db, TIMER, [_timer(1), _timer(2)])
         moved = [{"which": f"k-{number}", "moved": later} for number in (1, 2, 3)]
-        assert update_rows(db, moving, moved) == 2
-        assert update_rows(db, moving, []) == 0
+        assert write_rows(db, moving, moved) == 2
+        assert write_rows(db, moving, []) == 0
     with database.reading() as db:
         assert set(db.connection().scalars(select(TIMER.c.due_at))) == {later}
 
