@@ -109,14 +109,20 @@ class Floor:
     days: list[date]
     rules: list[tuple[Any, ...]] = field(default_factory=lambda: [tuple(r) for r in plain_rules()])
 
-    def plan_everyone(self, path: Path, chunk: int) -> None:
-        """Every child in order, a transaction a chunk."""
+    def at(self, path: Path) -> sqlite3.Connection:
+        """A connection that has planned one child, for nothing: as the product's, below."""
         connection = connect(path)
+        connection.execute("BEGIN IMMEDIATE")
+        self.replan(connection, [1])
+        connection.execute("ROLLBACK")
+        return connection
+
+    def plan_everyone(self, connection: sqlite3.Connection, chunk: int) -> None:
+        """Every child in order, a transaction a chunk."""
         ids = [row[0] for row in connection.execute("SELECT id FROM child ORDER BY id")]
         for start in range(0, len(ids), chunk):
             with unit(connection):
                 self.replan(connection, ids[start : start + chunk])
-        connection.close()
 
     def replan(self, connection: sqlite3.Connection, ids: Sequence[int]) -> None:
         """Read, compute, compare, write what differs."""
@@ -183,12 +189,10 @@ class Floor:
                 None, None,
             )  # fmt: skip
 
-    def ingest(self, path: Path, messages: Sequence[bytes], chunk: int) -> None:
+    def ingest(self, connection: sqlite3.Connection, messages: Sequence[bytes], chunk: int) -> None:
         """Store each message with its meaning, and plan each child once a chunk."""
-        connection = connect(path)
         for start in range(0, len(messages), chunk):
             self.take_in(connection, messages[start : start + chunk])
-        connection.close()
 
     def take_in(self, connection: sqlite3.Connection, messages: Sequence[bytes]) -> None:
         """One transaction of messages."""

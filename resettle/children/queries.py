@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, true, tuple_
+from sqlalchemy import ColumnElement, bindparam, false, true, tuple_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.children.models import Child, Identifier
-from resettle.children.rules import Clash, Number
+from resettle.children.rules import Number
 from resettle.errors import NotFound
 from resettle.permissions import Viewer
+
+_CHILD = Child.__table__.c
+#: Asked for every event that arrives, so built once; `may_see` is added to it.
+_BY_REF = (
+    select_columns(_CHILD.ref, _CHILD.id)
+    .where(_CHILD.ref.in_(bindparam("refs", expanding=True)))
+    .order_by(_CHILD.ref)
+)
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
@@ -39,33 +48,42 @@ def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
 
 def ids_by_ref(viewer: Viewer, db: Session, refs: Iterable[str]) -> dict[str, int]:
     """The ids of those references that are known, for many at once."""
-    wanted = select(Child.ref, Child.id).where(
-        may_see(viewer), col(Child.ref).in_(sorted(set(refs)))
+    wanted = {"refs": sorted(set(refs))}
+    rows = db.connection().execute(_BY_REF.where(may_see(viewer)), wanted)
+    return {row.ref: row.id for row in rows}
+
+
+def who_has(
+    viewer: Viewer, db: Session, numbers: Iterable[Number]
+) -> list[tuple[Number, int, str]]:
+    """Each of these numbers with each child it is recorded for and the source that says so."""
+    pairs = {(str(wanted.type), wanted.value): wanted for wanted in numbers}
+    if not pairs:
+        return []
+    columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
+    wanted = (
+        select(Identifier.type, Identifier.value, Identifier.child_id, Identifier.source)
+        .join(Child, col(Child.id) == col(Identifier.child_id))
+        .where(may_see(viewer), columns.in_(sorted(pairs)))
+        .order_by(
+            col(Identifier.type),
+            col(Identifier.value),
+            col(Identifier.child_id),
+            col(Identifier.source),
+        )
     )
-    return dict(db.exec(wanted.order_by(col(Child.ref))).all())
+    return [(pairs[kind, value], child, source) for kind, value, child, source in db.exec(wanted)]
 
 
 def ids_by_number(
     viewer: Viewer, db: Session, numbers: Iterable[Number]
 ) -> Mapping[Number, tuple[int, ...]]:
     """The children each number is recorded for, in order of id. More than one is a clash."""
-    pairs = sorted({(str(wanted.type), wanted.value) for wanted in numbers})
-    found: dict[tuple[str, str], list[int]] = {}
-    if pairs:
-        columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
-        wanted = (
-            select(Identifier.type, Identifier.value, Identifier.child_id)
-            .join(Child, col(Child.id) == col(Identifier.child_id))
-            .where(may_see(viewer), columns.in_(pairs))
-            .distinct()
-            .order_by(col(Identifier.type), col(Identifier.value), col(Identifier.child_id))
-        )
-        for kind, value, child_id in db.exec(wanted):
-            found.setdefault((kind, value), []).append(child_id)
-    return {
-        wanted_number: tuple(found.get((str(wanted_number.type), wanted_number.value), ()))
-        for wanted_number in numbers
-    }
+    wanted = tuple(numbers)
+    found: dict[Number, dict[int, None]] = {number: {} for number in wanted}
+    for number, child_id, _ in who_has(viewer, db, wanted):
+        found[number][child_id] = None
+    return {number: tuple(ids) for number, ids in found.items()}
 
 
 def numbers_of(viewer: Viewer, db: Session, child_id: int) -> list[Identifier]:
@@ -77,9 +95,3 @@ def numbers_of(viewer: Viewer, db: Session, child_id: int) -> list[Identifier]:
         .order_by(col(Identifier.type), col(Identifier.value), col(Identifier.source))
     )
     return list(db.exec(wanted))
-
-
-def clashes_of(viewer: Viewer, db: Session, numbers: Iterable[Number]) -> tuple[Clash, ...]:
-    """Those of these numbers that more than one child is said to have."""
-    held = ids_by_number(viewer, db, tuple(numbers))
-    return tuple(Clash(number, ids) for number, ids in held.items() if len(ids) > 1)

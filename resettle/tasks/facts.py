@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlmodel import Session
 
 from resettle.children.models import Child
@@ -20,6 +20,7 @@ from resettle.releases.queries import events_of
 from resettle.rulebook.windows import window_of
 from resettle.tasks.models import Task
 
+_CHILD = Child.__table__.c
 _TASK = Task.__table__.c
 
 #: In the order `_held` reads them, the task's own before what only the apply needs.
@@ -54,6 +55,32 @@ _COLUMNS = (
     _TASK.look_on,
     _TASK.told,
 )
+_LOOKED = slice(26, None)
+_SOME: BindParameter[Any] = bindparam("child_ids", expanding=True)
+#: Built once: building them would cost a single child's re-plan more than running them.
+_CHILDREN = (
+    select(
+        _CHILD.id,
+        _CHILD.ref,
+        _CHILD.stage,
+        _CHILD.planned_release_on,
+        _CHILD.released_on,
+        _CHILD.plan_rulebook,
+    )
+    .where(_CHILD.id.in_(_SOME))
+    .order_by(_CHILD.id)
+)
+_HELD = select(*_COLUMNS).where(_TASK.child_id.in_(_SOME)).order_by(_TASK.child_id, _TASK.id)
+
+
+class Before(NamedTuple):
+    """What the last re-plan kept beside the child."""
+
+    stage: str | None
+    planned_release_on: date | None
+    released_on: date | None
+    #: The fingerprint of the rulebook it planned by.
+    rulebook: str | None
 
 
 class Looked(NamedTuple):
@@ -68,9 +95,15 @@ class Gathered(NamedTuple):
     """Everything about one child that planning reads."""
 
     child_id: int
+    before: Before
     folded: Folded
     held: list[HeldTask]
-    looked: dict[int, Looked]
+    #: The held tasks as they were read, by id.
+    rows: Mapping[int, Sequence[Any]]
+
+    def looked(self, task_id: int) -> Looked:
+        """Asked only of tasks that change, and those are few."""
+        return Looked(*self.rows[task_id][_LOOKED])
 
     @property
     def settled_on(self) -> SettledOn:
@@ -78,30 +111,25 @@ class Gathered(NamedTuple):
 
 
 def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
-    """Facts and held tasks of some children, in two reads whatever their number."""
-    connection = db.connection()
-    refs = connection.execute(
-        select(Child.__table__.c.id, Child.__table__.c.ref)
-        .where(Child.__table__.c.id.in_(child_ids))
-        .order_by(Child.__table__.c.id)
-    ).all()
+    """Facts and held tasks of some children, in three reads whatever their number."""
+    connection, some = db.connection(), {"child_ids": child_ids}
+    children = connection.execute(_CHILDREN, some).all()
     events = events_of(db, child_ids)
-    held: dict[int, list[HeldTask]] = {child_id: [] for child_id, _ in refs}
-    looked: dict[int, dict[int, Looked]] = {child_id: {} for child_id, _ in refs}
-    rows = connection.execute(
-        select(*_COLUMNS).where(_TASK.child_id.in_(child_ids)).order_by(_TASK.child_id, _TASK.id)
-    )
-    for row in rows:
-        held[row[1]].append(_held(row))
-        looked[row[1]][row[0]] = Looked(*row[26:])
+    held: dict[int, list[HeldTask]] = {child_id: [] for child_id, *_ in children}
+    rows: dict[int, dict[int, Sequence[Any]]] = {child_id: {} for child_id, *_ in children}
+    for row in connection.execute(_HELD, some).all():
+        child_id = row[1]
+        held[child_id].append(_held(row))
+        rows[child_id][row[0]] = row
     return [
         Gathered(
             child_id,
+            Before(*before),
             fold(ChildRef(ref), events.get(child_id, ()), window_of=window_of),
             held[child_id],
-            looked[child_id],
+            rows[child_id],
         )
-        for child_id, ref in refs
+        for child_id, ref, *before in children
     ]
 
 

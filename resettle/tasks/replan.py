@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
+from resettle.bulk import write_rows
 from resettle.children.models import Child
 from resettle.db import lock_children
 from resettle.planning.facts import Facts
@@ -20,7 +21,8 @@ from resettle.releases.actions import set_doubts
 from resettle.tasks.apply import Applying
 from resettle.tasks.facts import Gathered, gather
 from resettle.tasks.planning import Planning
-from resettle.tasks.telling import tell
+from resettle.tasks.telling import what_to_tell
+from resettle.timers.actions import announce_all
 
 _CHILD = Child.__table__
 
@@ -77,33 +79,17 @@ def _note_children(
     planning: Planning,
 ) -> None:
     """Keep what lists sort by, tell what happened, and put what is doubted in the tray."""
-    before = {
-        row.id: row
-        for row in db.connection().execute(
-            select(
-                _CHILD.c.id,
-                _CHILD.c.stage,
-                _CHILD.c.planned_release_on,
-                _CHILD.c.released_on,
-                _CHILD.c.plan_rulebook,
-            )
-            .where(_CHILD.c.id.in_([gathered.child_id for gathered in everyone]))
-            .order_by(_CHILD.c.id)
-        )
-    }
     rules = planning.rulebook.fingerprint
-    rows = []
+    rows, news = [], []
     for gathered in everyone:
         child_id, facts = gathered.child_id, gathered.folded.facts
-        old, new = before[child_id], noted(facts)
-        told = (old.stage, old.planned_release_on, old.released_on)
-        if new != told:
-            tell(db, child_id, old, facts, because=because[child_id], planning=planning)
-        if (*new, rules) != (*told, old.plan_rulebook):
-            rows.append(dict(zip(_NOTED, (child_id, *new, rules), strict=True)))
+        new = (*noted(facts), rules)
+        if new != gathered.before:
+            news += what_to_tell(child_id, gathered.before, facts, because[child_id], planning)
+            rows.append(dict(zip(_NOTED, (child_id, *new), strict=True)))
+    announce_all(db, news, now=planning.clock.now())
     set_doubts(db, {gathered.child_id: gathered.folded.doubts for gathered in everyone})
-    if rows:
-        db.connection().execute(_NOTE, rows)
+    write_rows(db, _NOTE, rows)
 
 
 _NOTED_COLUMNS = ("stage", "planned_release_on", "released_on", "plan_rulebook")
