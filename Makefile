@@ -61,9 +61,9 @@ demo: $(VENV)/.service ## Load the invented demonstration children; twice does n
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo
 
-test: $(VENV)/.tools assets ## Run every test (under five minutes after set-up)
+test: $(VENV)/.tools assets ## Run every test on every processor (under five minutes after set-up)
 	@command -v chromium > /dev/null || echo "No chromium here, so no page is looked at: apt-get install chromium"
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches
 	@$(BIN)/python -m pytest -q -m long

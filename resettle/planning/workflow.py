@@ -55,6 +55,16 @@ class Fallback:
     when: Due
 
 
+class Kept(NamedTuple):
+    """What a task keeps of its rule, in plain words: what a re-plan compares and writes."""
+
+    title: str
+    pathway: str
+    standing: str
+    source: str
+    verified: bool
+
+
 #: Contacts a month by level: `[(months out, {level: times})]`; the last row has None, for ever.
 ContactLevels = tuple[tuple[int | None, Mapping[Level, int]], ...]
 
@@ -130,6 +140,9 @@ class TaskRule:
     anchor: Anchor = field(init=False)
     #: When in a child's story the rule makes a task.
     phase: Phase = field(init=False)
+    kept: Kept = field(init=False, repr=False, compare=False)
+    #: Who takes over at the last stage, as a plain word.
+    fallback_owner: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every plan would ask again.
@@ -145,6 +158,11 @@ class TaskRule:
             raise ValueError(f"{self.name} has neither a due date nor a repeat")
         object.__setattr__(self, "anchor", anchor)
         object.__setattr__(self, "phase", phase_of(anchor, before=before))
+        pathway, standing = self.pathway.value, self.standing.value
+        kept = Kept(self.title, pathway, standing, self.source, self.verified)
+        object.__setattr__(self, "kept", kept)
+        taker = self.fallback.owner.value if self.fallback else None
+        object.__setattr__(self, "fallback_owner", taker)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
@@ -20,6 +20,24 @@ from resettle.releases.understood import State
 _M = Message.__table__.c
 _UNKNOWN = State.UNKNOWN_CHILD.value
 
+# Asked at every re-plan and every arrival, so built once.
+_SOME: BindParameter[Any] = bindparam("child_ids", expanding=True)
+_EVENTS = (
+    select(_M.child_id, _M.said_at, _M.event_source, _M.event_id, _M.meaning)
+    .where(_M.child_id.in_(_SOME), _M.counts.is_(True))
+    .order_by(_M.child_id, _M.id)
+)
+_DOUBTED = (
+    select(_M.id, _M.child_id, _M.event_source, _M.event_id, _M.doubt, _M.meaning)
+    .where(_M.child_id.in_(_SOME), _M.doubt.is_not(None))
+    .order_by(_M.id)
+)
+_BY_KEY = (
+    select(_M.event_key, _M.id, _M.digest, _M.state, _M.reason, _M.child_id, _M.received_at)
+    .where(_M.event_key.in_(bindparam("keys", expanding=True)))
+    .order_by(_M.id)
+)
+
 
 def events_of(
     db: Session, child_ids: Sequence[int], *, known_by: datetime | None = None
@@ -29,15 +47,10 @@ def events_of(
     Args:
         known_by: leave out what arrived after this moment, to see a plan as it was known then.
     """
-    wanted = (
-        select(_M.child_id, _M.said_at, _M.event_source, _M.event_id, _M.meaning)
-        .where(_M.child_id.in_(child_ids), _M.counts.is_(True))
-        .order_by(_M.child_id, _M.id)
-    )
-    if known_by is not None:
-        wanted = wanted.where(_M.received_at <= known_by)
+    wanted = _EVENTS if known_by is None else _EVENTS.where(_M.received_at <= known_by)
+    rows = db.connection().execute(wanted, {"child_ids": child_ids}).all()
     found: dict[int, list[Event]] = {}
-    for child_id, said_at, source, event_id, meaning in db.connection().execute(wanted):
+    for child_id, said_at, source, event_id, meaning in rows:
         event = from_json(Said(said_at, source, event_id), meaning)
         found.setdefault(child_id, []).append(event)
     return found
@@ -45,20 +58,8 @@ def events_of(
 
 def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
     """The messages already kept under some keys: id, digest, state, reason, child, received_at."""
-    wanted = (
-        select(
-            _M.event_key,
-            _M.id,
-            _M.digest,
-            _M.state,
-            _M.reason,
-            _M.child_id,
-            _M.received_at,
-        )
-        .where(_M.event_key.in_(sorted(set(keys))))
-        .order_by(_M.id)
-    )
-    return {row.event_key: row for row in db.connection().execute(wanted)}
+    rows = db.connection().execute(_BY_KEY, {"keys": sorted(set(keys))})
+    return {row.event_key: row for row in rows}
 
 
 def tray(viewer: Viewer, db: Session, *, after_id: int = 0, limit: int = 100) -> list[Message]:
@@ -105,12 +106,7 @@ def messages_of(
 
 def doubted(db: Session, child_ids: Sequence[int]) -> list[Any]:
     """The messages of some children that the last fold doubted."""
-    wanted = (
-        select(_M.id, _M.child_id, _M.event_source, _M.event_id, _M.doubt, _M.meaning)
-        .where(_M.child_id.in_(child_ids), _M.doubt.is_not(None))
-        .order_by(_M.id)
-    )
-    return list(db.connection().execute(wanted))
+    return list(db.connection().execute(_DOUBTED, {"child_ids": child_ids}))
 
 
 def waiting_for_a_child(db: Session, subjects: Iterable[str]) -> list[Any]:
