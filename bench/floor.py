@@ -36,7 +36,7 @@ _BESIDE = (
     " release_latest, release_decided, unplanned_release, recalled, looked_after, establishment,"
     " plan_rulebook"
 )
-_CHILDREN = f"SELECT id, ref, {_BESIDE} FROM child WHERE id IN ({{}}) ORDER BY id"
+_CHILDREN = f"SELECT id, ref, {_BESIDE} FROM child WHERE id IN ({{}}) ORDER BY id"  # noqa: S608 - our own columns
 _KNOWN = "SELECT ref, id FROM child WHERE ref IN ({})"
 _EVENTS = (
     "SELECT child_id, said_at, event_source, event_id, meaning FROM message"
@@ -63,7 +63,7 @@ _MOVE_TASK = (
     " version = version + 1, updated_at = ? WHERE id = ?"
 )
 _LOG = "INSERT INTO task_log (child_id, at, actor, cause, events, changes) VALUES (?,?,?,?,?,?)"
-_NOTE = f"UPDATE child SET ({_BESIDE}) = ({', '.join('?' * 13)}) WHERE id = ?"
+_NOTE = f"UPDATE child SET ({_BESIDE}) = ({', '.join('?' * 13)}) WHERE id = ?"  # noqa: S608 - our own columns
 _MOVED = "INSERT INTO release_move (child_id, at, was, now, cause) VALUES (?, ?, ?, ?, 'measured')"
 _MESSAGE = (
     "INSERT INTO message (received_at, sender, form, event_source, event_id, event_key, display_id,"

@@ -8,9 +8,9 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from resettle.app.installation import Installation
+from resettle.audit import looks
 from resettle.audit.models import AuditLine
 from resettle.children.models import Child
-from resettle.audit import looks
 from tests.component.web.conftest import Sent, a_child, event
 from tests.unit.releases.saying import released
 
