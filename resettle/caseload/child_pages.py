@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from flask_babel import gettext
 from sqlmodel import Session
 
 from resettle.caseload.child_queries import (
@@ -63,21 +64,32 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date) -> Shown:
 
 
 def _lately(viewer: Viewer, db: Session, child: Child, tasks: Sequence[Task]) -> list[Entry]:
-    """The last things that happened: what was done to the plan, and what messages said."""
-    log = last_changes(viewer, db, child.id)
+    """The last things that happened: what people did to the plan, and what messages did to it."""
+    log = last_changes(viewer, db, child.id, limit=30)
     names = names_of_actors(viewer, db, {entry.actor for entry in log})
     titles = {(f"{task.workflow}.{task.task}", task.identity): task.title for task in tasks}
-    found = [
-        told
-        for entry in log
-        if (told := log_entry(entry, titles, names, whole=viewer.sees_whole_record))
-    ]
+    told: list[Entry] = []
     if viewer.may(May.READ_EVENTS):
-        found += [
-            Entry(message_words(message), message.received_at, message.sender)
-            for message in messages_of(viewer, db, child.id, limit=_LAST_THINGS)
-        ]
-    return sorted(found, key=lambda entry: entry.at, reverse=True)[:_LAST_THINGS]
+        did = _done_by_event(log)
+        messages = messages_of(viewer, db, child.id, limit=_LAST_THINGS)
+        told = [_arrival(message, did) for message in messages]
+        # What a message did stands beside the message.
+        shown = {_event_key(message) for message in messages}
+        log = [entry for entry in log if not shown.intersection(entry.events)]
+    for entry in log:
+        words = log_entry(entry, titles, names, whole=viewer.sees_whole_record)
+        told += [words] if words else []
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:_LAST_THINGS]
+
+
+def _arrival(message: Message, did: Mapping[str, str]) -> Entry:
+    text = did.get(_event_key(message), "")
+    return Entry(message_words(message), message.received_at, message.sender, text)
+
+
+def _event_key(message: Message) -> str:
+    """What the log calls the event that a message was taken to be."""
+    return f"{message.event_source} {message.event_id}"
 
 
 def plan_page(
@@ -170,19 +182,19 @@ def messages_page(
 
 def _told(message: Message, did: Mapping[str, str]) -> Told:
     outcome, kind = outcome_words(message)
-    key = f"{message.event_source} {message.event_id}"
-    return Told(
-        message, message_words(message), outcome, kind, did.get(key, ""), _readable(message)
-    )
+    words, did_to_it = message_words(message), did.get(_event_key(message), "")
+    return Told(message, words, outcome, kind, did_to_it, _readable(message))
 
 
 def _done_by_event(log: Iterable[TaskLog]) -> dict[str, str]:
-    """What each event did to the plan. Several that came together share their words."""
+    """What each event did to the plan, with those that came in the same breath."""
     found: dict[str, str] = {}
     for entry in log:
-        for key in entry.events:
-            # The oldest entry is the one of its arrival; the log comes newest first.
-            found[key] = change_counts(entry.changes)
+        words = change_counts(entry.changes)
+        if len(entry.events) > 1:
+            words = gettext("Together with others that came with it: %(did)s", did=words)
+        # The oldest entry is the one of its arrival; the log comes newest first.
+        found |= dict.fromkeys(entry.events, words)
     return found
 
 

@@ -140,7 +140,9 @@ def log_entry(
     changes = [
         change
         for change in entry.changes
-        if whole or (change["name"], change["identity"]) in titles
+        if (whole or (change["name"], change["identity"]) in titles)
+        # What only changes in its words or its owner by the rules is no news.
+        and _kind(change) != "other"
     ]
     if not changes:
         return None

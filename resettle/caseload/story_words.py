@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
 
 from resettle.children.words import LEVELS, LOOKED_AFTER, ORDERS, PATHWAYS, said
-from resettle.releases.meaning import AT_LARGE
+from resettle.planning.events import Term
+from resettle.releases.meaning import AT_LARGE, term_of
 from resettle.releases.models import Message
 from resettle.web.dates import day_words
 
@@ -44,11 +46,36 @@ def _custody(told: _SAID, day: str) -> str:
     return gettext("Came into custody on %(day)s", day=day)
 
 
+def _term(words: str) -> str:
+    """“8m” as “8 months”; of consecutive terms one after the other."""
+    parts = []
+    for count, unit in (term_of(words) or Term(())).parts:
+        is_months = unit == "m"
+        parts.append(
+            ngettext("%(num)d month", "%(num)d months", count)
+            if is_months
+            else ngettext("%(num)d day", "%(num)d days", count)
+        )
+    return gettext(" and then ").join(parts)
+
+
+#: How far an education plan has come, as a sentence goes on from “The education plan”.
+_EDUCATION = {
+    "notified": _l("was asked about, and the home council told of the child"),
+    "requested": _l("was asked for"),
+    "received": _l("came"),
+    "reflected": _l("was put to use in the child’s own plan"),
+}
+
+
 def _sentence(told: _SAID, day: str) -> str:
     order = said(ORDERS, told["order"])
     if told.get("term"):
         return gettext(
-            "Sentenced on %(day)s: %(order)s, %(term)s", day=day, order=order, term=told["term"]
+            "Sentenced on %(day)s: %(order)s, %(term)s",
+            day=day,
+            order=order,
+            term=_term(told["term"]),
         )
     return gettext("Sentenced on %(day)s: %(order)s", day=day, order=order)
 
@@ -90,7 +117,9 @@ _STORIES: Mapping[str, Callable[[_SAID, str], str]] = {
         status=said(LOOKED_AFTER, told["status"]),
     ),
     "education_plan.changed": lambda told, day: gettext(
-        "The education plan was %(status)s on %(day)s", status=told["status"], day=day
+        "The education plan %(what)s, on %(day)s",
+        what=said(_EDUCATION, told["status"]),
+        day=day,
     ),
     "intensity.set": lambda told, day: gettext(
         "How often the child is seen, from %(day)s: %(level)s",

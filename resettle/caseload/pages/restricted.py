@@ -59,7 +59,10 @@ def asking_why(view: View) -> View:
                 raise
         keep_typing()
         here = request.endpoint or ""
-        return _question(ref, form_for(ReasonForm(), {"to": _SHOWN_BY.get(here, here)}))
+        to = {"to": _SHOWN_BY.get(here, here)}
+        # What was typed on another page is for that page, and waits until it is open.
+        is_own = here == "restricted.ask"
+        return _question(ref, form_for(ReasonForm(), to) if is_own else FormState(ReasonForm(), to))
 
     return cast(View, ask_first)
 
