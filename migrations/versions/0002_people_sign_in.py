@@ -205,6 +205,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_release_move_child_id", ["child_id"], unique=False)
 
     op.create_table(
+        "restriction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_restriction_child_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction")),
+    )
+    with op.batch_alter_table("restriction", schema=None) as batch_op:
+        batch_op.create_index("ix_restriction_child_id", ["child_id"], unique=False)
+
+    op.create_table(
         "seen_move",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -360,6 +374,10 @@ def downgrade() -> None:
 
     op.drop_table("task_note")
     op.drop_table("seen_move")
+    with op.batch_alter_table("restriction", schema=None) as batch_op:
+        batch_op.drop_index("ix_restriction_child_id")
+
+    op.drop_table("restriction")
     with op.batch_alter_table("release_move", schema=None) as batch_op:
         batch_op.drop_index("ix_release_move_child_id")
 

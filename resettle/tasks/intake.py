@@ -84,6 +84,15 @@ class Intake:
             each(len(incoming))
         return receipts
 
+    def take_one(self, db: Session, piece: Piece, sender: str) -> Receipt:
+        """Take one message in as part of a transaction that is open, such as a person's deed.
+
+        Whatever breaks, breaks the deed: nothing of either is kept.
+        """
+        understood = understand_piece(piece, self.reasons, self.planning.settings, 1)
+        (receipt,) = self._apply(db, [Incoming(piece, understood)], sender)
+        return receipt
+
     def _chunk(self, incoming: Sequence[Incoming], sender: str) -> list[Receipt]:
         if len(incoming) > 1:
             try:

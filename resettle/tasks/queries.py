@@ -37,6 +37,13 @@ def may_see_task(viewer: Viewer) -> ColumnElement[bool]:
     return of_children & shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
 
 
+def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:
+    """The pathways this viewer may know anything of, in the order of the glossary."""
+    if viewer.sees_whole_record:
+        return tuple(Pathway)
+    return tuple(pathway for pathway in Pathway if pathway.value not in _PRIVATE_PATHWAYS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """Which tasks somebody wants to see; everything left out asks for all."""

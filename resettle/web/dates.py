@@ -30,6 +30,16 @@ def short_day(day: date) -> str:
     return _day(day, "EEE d MMM")
 
 
+def day_and_month(day: date) -> str:
+    """“24 Mar”: where there is little room."""
+    return _day(day, "d MMM")
+
+
+def month_words(day: date) -> str:
+    """“Mar”, and in January with the year: along a time line."""
+    return _day(day, "MMM y" if day.month == 1 else "MMM")
+
+
 def _day(day: date, pattern: str) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
@@ -93,6 +103,8 @@ def teach(app: Flask) -> None:
         plain_day=plain_day,
         short_day=short_day,
         in_days=in_days,
+        day_and_month=day_and_month,
+        month=month_words,
         day_in_days=day_in_days,
         clock_time=time_words,
         moment=moment_words,

@@ -52,6 +52,17 @@ CENSUS: dict[str, str] = {
     "account.show_telephone": May.OWN_ACCOUNT,
     "account.change_telephone": May.OWN_ACCOUNT,
     # The next door goes above this line.
+    "children.read_child": May.READ_CHILDREN,
+    "child.show": May.READ_CHILDREN,
+    "child.show_plan": May.READ_PLANS,
+    "child.show_details": May.READ_CHILDREN,
+    "child.show_messages": May.READ_EVENTS,
+    "child_edit.show_edit": May.CHANGE_CHILDREN,
+    "child_edit.edit": May.CHANGE_CHILDREN,
+    "child_edit.show_restriction": May.CHANGE_CHILDREN,
+    "child_edit.change_restriction": May.CHANGE_CHILDREN,
+    "restricted.ask": May.READ_CHILDREN,
+    "restricted.open_record": May.READ_CHILDREN,
 }
 DOOR_LINES = 25
 
