@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from resettle.app import logs, status
 from resettle.app.installation import Installation
-from resettle.caseload.pages import my_day
 from resettle.caseload import api as caseload_api
-from resettle.caseload.pages import child, child_edit, restricted
+from resettle.caseload.pages import child, child_edit, my_day, restricted
 from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
@@ -26,10 +25,12 @@ from resettle.web.premises import Premises
 
 API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
-APIS = (tasks_api.doors, releases_api.doors)
+APIS = (
+    tasks_api.doors,
+    releases_api.doors,
+    caseload_api.doors,
+)
 #: The doors for people, and for whoever keeps watch.
-APIS = (tasks_api.doors, releases_api.doors, caseload_api.doors)
-#: The doors of people. A room with pages adds its own.
 PAGES = (
     status.doors,
     assets.doors,
@@ -37,10 +38,10 @@ PAGES = (
     entrance.doors,
     account.doors,
     my_day.doors,
-    # The next room's pages go above this line.
     child.doors,
     child_edit.doors,
     restricted.doors,
+    # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
 
