@@ -300,9 +300,17 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("outcome", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True)
         )
+    op.create_index(
+        "ix_task_child_due",
+        "task",
+        ["child_id", "due"],
+        sqlite_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+        postgresql_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_task_child_due", "task")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_column("outcome")
 

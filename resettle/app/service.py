@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from resettle.app import logs, status
 from resettle.app.installation import Installation
+from resettle.caseload import api as caseload_api
+from resettle.caseload.pages import caseload, reassigning, release_calendar, saved_filters
 from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
@@ -23,9 +25,19 @@ from resettle.web.premises import Premises
 
 API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
-APIS = (tasks_api.doors, releases_api.doors)
+APIS = (tasks_api.doors, releases_api.doors, caseload_api.doors)
 #: The doors of people. A room with pages adds its own.
-PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors)
+PAGES = (
+    status.doors,
+    assets.doors,
+    public.doors,
+    entrance.doors,
+    account.doors,
+    caseload.doors,
+    release_calendar.doors,
+    reassigning.doors,
+    saved_filters.doors,
+)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (

@@ -30,6 +30,16 @@ def short_day(day: date) -> str:
     return _day(day, "EEE d MMM")
 
 
+def month_words(day: date) -> str:
+    """“March 2026”."""
+    return _day(day, "MMMM y")
+
+
+def weekday(day: date) -> str:
+    """“Tuesday”."""
+    return _day(day, "EEEE")
+
+
 def _day(day: date, pattern: str) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
@@ -92,6 +102,8 @@ def teach(app: Flask) -> None:
         day=day_words,
         plain_day=plain_day,
         short_day=short_day,
+        month_words=month_words,
+        weekday=weekday,
         in_days=in_days,
         day_in_days=day_in_days,
         clock_time=time_words,

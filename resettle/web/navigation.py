@@ -22,7 +22,15 @@ class Entry(NamedTuple):
 
 
 #: In the order they are shown.
-MENU: tuple[Entry, ...] = (Entry(_l("How the service is"), "status.show"),)
+MENU: tuple[Entry, ...] = (
+    Entry(
+        _l("Children"),
+        "caseload.show",
+        May.READ_CHILDREN,
+        also=("child", "release_calendar", "reassigning", "saved_filters"),
+    ),
+    Entry(_l("How the service is"), "status.show"),
+)
 
 
 def menu(viewer: Viewer | None) -> list[dict[str, Any]]:
