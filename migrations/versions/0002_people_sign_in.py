@@ -321,10 +321,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
         postgresql_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
     )
+    op.create_index(
+        "ix_task_child_due",
+        "task",
+        ["child_id", "due"],
+        sqlite_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+        postgresql_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+    )
 
 
 def downgrade() -> None:
     op.drop_index("ix_task_due", "task")
+    op.drop_index("ix_task_child_due", "task")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_column("outcome")
 

@@ -10,7 +10,16 @@ from flask.typing import ResponseReturnValue
 from resettle.app import logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
-from resettle.caseload.pages import child, child_edit, my_day, restricted
+from resettle.caseload.pages import (
+    caseload,
+    child,
+    child_edit,
+    my_day,
+    reassigning,
+    release_calendar,
+    restricted,
+    saved_filters,
+)
 from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
@@ -41,6 +50,10 @@ PAGES = (
     child.doors,
     child_edit.doors,
     restricted.doors,
+    caseload.doors,
+    release_calendar.doors,
+    reassigning.doors,
+    saved_filters.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

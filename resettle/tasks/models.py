@@ -25,6 +25,8 @@ class Task(Model, table=True):
         UniqueConstraint("child_id", "workflow", "task", "identity"),
         Index("ix_task_look_on", "look_on", sqlite_where=_LOOKED_FOR, postgresql_where=_LOOKED_FOR),
         Index("ix_task_due", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        # What each child of a list has open, and what of it is late, without a look at the rest.
+        Index("ix_task_child_due", "child_id", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
         one_of("state", TaskState),
         one_of("standing", Standing),
         one_of("told", TOLD),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
@@ -30,11 +30,15 @@ def _seen(viewer: Viewer) -> Select[int]:
 
 def may_see_task(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `task` that every query about tasks carries."""
-    of_children = col(Task.child_id).in_(_seen(viewer))
+    return col(Task.child_id).in_(_seen(viewer)) & is_shared(viewer)
+
+
+def is_shared(viewer: Viewer) -> ColumnElement[bool]:
+    """The part of it that is about the task alone, where the child is known to be seen."""
     if viewer.sees_whole_record:
-        return of_children
+        return true()
     shared = col(Task.pathway).not_in(_PRIVATE_PATHWAYS)
-    return of_children & shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
+    return shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
 
 
 def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:

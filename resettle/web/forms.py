@@ -151,6 +151,10 @@ class FormState:
         known = name if name in self.schema.load_fields else _WHOLE
         self._messages.setdefault(known, [words])
 
+    def or_else(self, **usual: Any) -> FormState:
+        """The same form, with what is usual where nothing was typed."""
+        return FormState(self.schema, {**usual, **self._typed}, self._messages)
+
     def refused(self, error: ResettleError) -> FormState:
         """The same form, saying what an action refused; ready to be shown again."""
         self.complain(error.field or _WHOLE, error.message)

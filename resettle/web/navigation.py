@@ -24,6 +24,12 @@ class Entry(NamedTuple):
 #: In the order they are shown.
 MENU: tuple[Entry, ...] = (
     Entry(_l("My day"), "myday.show", May.OWN_ACCOUNT),
+    Entry(
+        _l("Children"),
+        "caseload.show",
+        May.READ_CHILDREN,
+        also=("child", "release_calendar", "reassigning", "saved_filters"),
+    ),
     # The next entry goes above this line.
 )
 

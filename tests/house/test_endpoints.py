@@ -51,7 +51,6 @@ CENSUS: dict[str, str] = {
     "account.change_password": May.OWN_ACCOUNT,
     "account.show_telephone": May.OWN_ACCOUNT,
     "account.change_telephone": May.OWN_ACCOUNT,
-    # The next door goes above this line.
     "children.read_child": May.READ_CHILDREN,
     "child.show": May.READ_CHILDREN,
     "child.show_plan": May.READ_PLANS,
@@ -63,6 +62,23 @@ CENSUS: dict[str, str] = {
     "child_edit.change_restriction": May.CHANGE_CHILDREN,
     "restricted.ask": May.READ_CHILDREN,
     "restricted.open_record": May.READ_CHILDREN,
+    "caseload.show": May.READ_CHILDREN,
+    "caseload.download": May.READ_CHILDREN,
+    "release_calendar.show": May.READ_CHILDREN,
+    "reassigning.show": May.ASSIGN,
+    "reassigning.check": May.ASSIGN,
+    "reassigning.reassign": May.ASSIGN,
+    "reassigning.show_without_team": May.ASSIGN,
+    "reassigning.take_children_on": May.ASSIGN,
+    "saved_filters.show_all": May.READ_CHILDREN,
+    "saved_filters.ask_name": May.READ_CHILDREN,
+    "saved_filters.keep": May.READ_CHILDREN,
+    "saved_filters.show": May.READ_CHILDREN,
+    "saved_filters.rename": May.READ_CHILDREN,
+    "saved_filters.ask_delete": May.READ_CHILDREN,
+    "saved_filters.delete": May.READ_CHILDREN,
+    "children.list_children": May.READ_CHILDREN,
+    # The next door goes above this line.
 }
 DOOR_LINES = 25
 
