@@ -59,6 +59,7 @@ CENSUS: dict[str, str] = {
     "child_edit.change_restriction": May.CHANGE_CHILDREN,
     "restricted.ask": May.READ_CHILDREN,
     "restricted.open_record": May.READ_CHILDREN,
+    "restricted.show_openings": May.ASSIGN,
 }
 DOOR_LINES = 25
 
