@@ -6,8 +6,9 @@ Each takes the id of a child whom the viewer has been found to be allowed to see
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -16,7 +17,7 @@ from resettle.audit.models import AuditLine
 from resettle.audit.rules import Verb
 from resettle.children.models import Child, Restriction
 from resettle.children.queries import may_see
-from resettle.permissions import May, Viewer
+from resettle.permissions import May, Role, Viewer
 from resettle.planning.vocabulary import Owner
 from resettle.staff.models import OpenedRecord, Team
 from resettle.staff.queries import names_of, stand_ins, working_with
@@ -145,6 +146,32 @@ def openings_of(viewer: Viewer, db: Session, child_id: int) -> list[OpenedRecord
         .limit(50)
     )
     return list(db.exec(wanted))
+
+
+class Opening(NamedTuple):
+    """One time a restricted record was opened with a reason."""
+
+    ref: str
+    opened: OpenedRecord
+
+
+def openings_to_answer_for(viewer: Viewer, db: Session, limit: int = 100) -> list[Opening]:
+    """The last openings of the restricted records a manager answers for, the newest first.
+
+    They say by whom, of which reference and why; to see the child a manager gives a reason too.
+    """
+    if Role.MANAGER not in viewer.roles:
+        return []
+    ids = db.exec(select(OpenedRecord.child_id).distinct().order_by(col(OpenedRecord.child_id)))
+    in_scope = may_see(replace(viewer, opened=frozenset(ids)))
+    wanted = (
+        select(Child.ref, OpenedRecord)
+        .join(OpenedRecord, col(OpenedRecord.child_id) == col(Child.id))
+        .where(in_scope)
+        .order_by(col(OpenedRecord.id).desc())
+        .limit(limit)
+    )
+    return [Opening(ref, opened) for ref, opened in db.exec(wanted)]
 
 
 def owners_of(tasks: Sequence[Task]) -> list[str]:

@@ -2,7 +2,7 @@
 
 Two layouts of the same marks: a wide one, time from left to right and a lane for each pathway;
 and a narrow one for a telephone, time from top to bottom. Tasks too close together to tell apart
-stand as one mark with their number, and never across the day of release.
+stand as one mark with their number; in the wide one never across the day of release.
 """
 
 from __future__ import annotations

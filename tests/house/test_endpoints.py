@@ -79,6 +79,7 @@ CENSUS: dict[str, str] = {
     "saved_filters.delete": May.READ_CHILDREN,
     "children.list_children": May.READ_CHILDREN,
     # The next door goes above this line.
+    "restricted.show_openings": May.ASSIGN,
 }
 DOOR_LINES = 25
 

@@ -14,13 +14,16 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from resettle.audit.looks import note_children_seen
 from resettle.audit.rules import Because
 from resettle.caseload.child_forms import ReasonForm
+from resettle.caseload.child_queries import names_of_actors, openings_to_answer_for
 from resettle.children.queries import behind_a_reason, child_by_ref
 from resettle.children.records import LEAST_REASON, OPEN_FOR, open_restricted
 from resettle.errors import NotFound
-from resettle.permissions import May
+from resettle.permissions import May, Role
 from resettle.staff.returning import keep_typing
+from resettle.staff.rules import actor_name
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say_done, see_other
@@ -96,6 +99,20 @@ def open_record(ref: str) -> ResponseReturnValue:
     say_done(gettext("The record is open for %(num)d minutes.", num=_minutes()))
     to = said["to"] if said["to"] in _ON_TO else "child.show"
     return see_other(url_for(to, ref=ref))
+
+
+@doors.get("/restricted-records")
+@needs(May.ASSIGN)
+def show_openings() -> ResponseReturnValue:
+    """For managers: who has opened which restricted record, and why."""
+    if Role.MANAGER not in viewer().roles:
+        raise NotFound("There is no such page for you.")
+    with database().reading() as db:
+        openings = openings_to_answer_for(viewer(), db)
+        actors = {actor_name(one.opened.person_id) for one in openings}
+        names = names_of_actors(viewer(), db, actors)
+    note_children_seen({one.opened.child_id for one in openings}, "read who opened the record")
+    return render("caseload/child/openings.html", openings=openings, names=names)
 
 
 def _question(ref: str, form: FormState) -> ResponseReturnValue:

@@ -15,8 +15,12 @@ from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
 from resettle.children.models import Child, Restriction
 from resettle.clock import FixedClock
+from resettle.notifications.models import Notice
+from resettle.notifications.senders import MemorySender
+from resettle.reactions import beat_of
 from resettle.releases.models import Message
 from resettle.staff.models import OpenedRecord
+from resettle.staff.people import add_team
 from resettle.tasks.models import Task
 from resettle.timers.models import Outbox
 from tests.component.web.conftest import Enter, Sent, a_child, event, post, token_in
@@ -319,6 +323,39 @@ def test_a_restricted_child_leaves_no_trace_on_any_page_of_another(
     restricted(installation, send, "child-2")
     send(event("need.recorded", "child-2", pathway="health", need="medication"))
     assert every_page() == without
+
+
+def test_a_manager_reads_who_opened_which_record_and_why_and_nobody_else_does(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker, manager = enter("resettlement_worker"), enter("manager", name="Max Manager")
+    page = "/restricted-records"
+    assert "Nobody has opened" in manager.get(page).text
+    post_reason(worker, "/children/child-1", WHY)
+    text = manager.get(page).text
+    for words in ("child-1", "Wren Worker", WHY):
+        assert words in text
+    assert "Robin" not in text
+    assert worker.get(page).status_code == 404
+    with installation.database.unit() as db:
+        child_in(db).team_id = add_team(db, "Elsewhere", at=installation.clock.now(), actor="t")
+    assert "child-1" not in manager.get(page).text
+
+
+def test_the_beat_tells_the_manager_once_and_names_nobody(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    enter("manager", name="Max Manager", post="manager")
+    assign(installation, "manager", "Max Manager")
+    post_reason(worker, "/children/child-1", WHY)
+    for _ in range(2):
+        beat_of(installation, MemorySender())()
+    with installation.database.reading() as db:
+        told = db.exec(select(Notice).where(Notice.kind == "restricted_record_opened")).all()
+    assert [(notice.to, notice.dropped) for notice in told] == [("person:2", None)]
 
 
 def test_a_restricted_child_is_in_no_answer_of_the_api(
