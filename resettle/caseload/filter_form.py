@@ -13,9 +13,9 @@ from marshmallow import ValidationError, fields, pre_load
 from resettle.caseload import asking
 from resettle.caseload.asking import Asked
 from resettle.children.words import ORDERS, PATHWAYS, STAGES
-from resettle.permissions import Role, Viewer
+from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Order, Pathway, Stage
-from resettle.staff.models import Person, Team
+from resettle.staff.models import Team
 from resettle.web.forms import Form, at_most, one_of
 
 #: The largest number of a person, a team or a page that we look at.
@@ -77,15 +77,12 @@ class Choices:
     teams: Sequence[Choice]
 
 
-def choices_for(viewer: Viewer, people: Sequence[Person], teams: Sequence[Team]) -> Choices:
+def choices_for(
+    viewer: Viewer, people: Sequence[tuple[int, str]], teams: Sequence[Team]
+) -> Choices:
     """Who sees only their own children is not asked whose, and not about what is kept from them."""
     by_team = viewer.works_by_team
-    workers = [
-        (str(one.id), one.name)
-        for one in people
-        if {Role.RESETTLEMENT_WORKER, Role.MENTOR} & set(one.roles.split())
-        and one.id != viewer.person_id
-    ]
+    workers = [(str(number), name) for number, name in people]
     return Choices(
         workers=[*_whose(viewer), *workers] if by_team else [],
         stages=[

@@ -19,9 +19,9 @@ from resettle.caseload.asking import Asked
 from resettle.caseload.matching import MOST_FOUND, Candidate, best_matches
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import may_see
-from resettle.permissions import Viewer
+from resettle.permissions import Role, Viewer
 from resettle.planning.vocabulary import Owner, Stage
-from resettle.staff.models import Assignment, Person
+from resettle.staff.models import Assignment, Membership, Person
 from resettle.staff.queries import names_of, working_with
 from resettle.tasks.models import OPEN_TASK, Task
 from resettle.tasks.queries import is_shared
@@ -31,6 +31,7 @@ PAGE = 50
 _C, _T = Child.__table__.c, Task.__table__.c
 _A, _P, _I = Assignment.__table__.c, Person.__table__.c, Identifier.__table__.c
 _CLOSED = (Stage.DIED.value, Stage.ENDED.value)
+_M = Membership.__table__.c
 _NOT_OURS = "not_looked_after"
 #: No person has this number, whatever is asked for.
 _NOBODY_AT_ALL = 0
@@ -105,6 +106,22 @@ def lines_of(viewer: Viewer, db: Session, ids: Sequence[int], today: date) -> li
         for number in ids
         if number in rows
     ]
+
+
+def workers_to_choose(viewer: Viewer, db: Session) -> list[tuple[int, str]]:
+    """The other resettlement workers of the viewer's teams; of all, where there are no teams."""
+    if not viewer.works_by_team:
+        return []
+    wanted = select(_P.id, _P.name).where(
+        _P.active.is_(True),
+        _P.roles.contains(Role.RESETTLEMENT_WORKER.value),
+        _P.id != (viewer.person_id or _NOBODY_AT_ALL),
+    )
+    if viewer.teams:
+        with_them = select(_M.person_id).where(_M.team_id.in_(sorted(viewer.teams)))
+        wanted = wanted.where(_P.id.in_(with_them))
+    rows = db.connection().execute(wanted.order_by(_P.name, _P.id))
+    return [(row.id, row.name) for row in rows]
 
 
 def releases_between(

@@ -16,11 +16,11 @@ from resettle.audit.looks import note_children_seen
 from resettle.caseload.asking import SORTS, Asked, asked_from
 from resettle.caseload.export import as_csv
 from resettle.caseload.filter_form import Choices, FilterForm, choices_for, chosen_words
-from resettle.caseload.listing import PAGE, Line, find_children, lines_of
+from resettle.caseload.listing import PAGE, Line, find_children, lines_of, workers_to_choose
 from resettle.caseload.models import SavedFilter
 from resettle.caseload.saving import note_disclosed, saved_filters
 from resettle.permissions import May, Viewer
-from resettle.staff.queries import people, teams
+from resettle.staff.queries import teams
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import read_query
 from resettle.web.pages import page_blueprint, render
@@ -94,7 +94,7 @@ def _shown(asker: Viewer, db: Session, asked: Asked, today: date) -> Shown:
         # There were more pages when this address was made: show the last there is.
         asked = replace(asked, page=-(-found.total // PAGE))
         found = find_children(asker, db, asked, today)
-    choices = choices_for(asker, people(asker, db), teams(asker, db))
+    choices = choices_for(asker, workers_to_choose(asker, db), teams(asker, db))
     lines = lines_of(asker, db, found.ids, today)
     return Shown(asked, found.total, lines, choices, saved_filters(asker, db))
 

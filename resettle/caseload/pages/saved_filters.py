@@ -10,6 +10,7 @@ from marshmallow import fields
 
 from resettle.caseload.asking import asked_from
 from resettle.caseload.filter_form import FilterForm, choices_for, chosen_words
+from resettle.caseload.listing import workers_to_choose
 from resettle.caseload.models import SavedFilter
 from resettle.caseload.pages.caseload import address_of
 from resettle.caseload.saving import (
@@ -21,7 +22,7 @@ from resettle.caseload.saving import (
 )
 from resettle.errors import BadInput, Conflict
 from resettle.permissions import May
-from resettle.staff.queries import people, teams
+from resettle.staff.queries import teams
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import Form, FormState, at_most, form_for, needed, read_form, read_query
 from resettle.web.json import LARGEST_ID
@@ -73,7 +74,7 @@ def _name_page(form: FormState) -> ResponseReturnValue:
     values, _shown = read_query(FilterForm())
     asked = asked_from(values)
     with database().reading() as db:
-        choices = choices_for(viewer(), people(viewer(), db), teams(viewer(), db))
+        choices = choices_for(viewer(), workers_to_choose(viewer(), db), teams(viewer(), db))
     words = [words for _without, words in chosen_words(asked, choices)]
     return render(
         "caseload/save_filter.html",

@@ -1,117 +1,41 @@
-"""The caseload as a worker uses it: list, filters, search, saving, handing over, the file."""
+"""The caseload as a worker uses it: the list, its filters, search, and the file."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event as sqlalchemy_event
-from sqlmodel import col, select
+from sqlmodel import select
 
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
-from resettle.caseload.models import SavedFilter
-from resettle.children.models import Child, Identifier
-from resettle.permissions import May
-from resettle.staff.models import Absence, Assignment, Person, Team
-from resettle.staff.people import set_active
-from resettle.tasks.models import Task
-from tests.component.web.conftest import Enter, Signed, post, token_in
-
-TODAY = date(2026, 3, 2)
-DAY = timedelta(days=1)
-Known = Callable[..., int]
-Tasks = Callable[..., int]
+from resettle.children.models import Identifier
+from resettle.staff.models import Absence
+from tests.component.web.caseload_rows import (
+    DAY,
+    TODAY,
+    Known,
+    Tasks,
+    counted,
+    number_of,
+    put_child,
+    put_task,
+    put_team,
+    refs_on,
+)
+from tests.component.web.conftest import Enter
 
 
 @pytest.fixture
 def known(installation: Installation) -> Known:
-    """A child in custody; one word to vary. `worker=` and `mentor=` are people."""
-
-    def make(ref: str, *, worker: int | None = None, mentor: int | None = None, **said: Any) -> int:
-        usual = {
-            "name": f"Child {ref}",
-            "date_of_birth": date(2009, 6, 15),
-            "stage": "custody",
-            "order": "dto",
-            "planned_release_on": TODAY + 20 * DAY,
-            "release_decided": True,
-        }
-        with installation.database.unit() as db:
-            now = installation.clock.now()
-            child = Child(ref=ref, registered_at=now, **{**usual, **said})
-            db.add(child)
-            db.flush()
-            for owner, person in (("resettlement_worker", worker), ("mentor", mentor)):
-                if person is not None:
-                    db.add(
-                        Assignment(child_id=child.id, owner=owner, person_id=person, since=TODAY)
-                    )
-            return child.id
-
-    return make
+    return partial(put_child, installation)
 
 
 @pytest.fixture
 def task(installation: Installation) -> Tasks:
-    def make(child: int, due: date, **said: Any) -> int:
-        usual: dict[str, Any] = {
-            "title": "Confirm the address",
-            "pathway": "accommodation",
-            "owner": "resettlement_worker",
-            "state": "not_started",
-        }
-        with installation.database.unit() as db:
-            now = installation.clock.now()
-            one = Task(
-                child_id=child,
-                workflow="w",
-                task=f"t-{due}-{said.get('pathway', '')}",
-                identity="1",
-                occurrence=1,
-                standing="local",
-                source="s",
-                verified=False,
-                because="b",
-                due=due,
-                created_at=now,
-                updated_at=now,
-                **{**usual, **said},
-            )
-            db.add(one)
-            db.flush()
-            return one.id
-
-    return make
-
-
-def _team(installation: Installation, name: str = "North") -> int:
-    with installation.database.unit() as db:
-        team = Team(name=name)
-        db.add(team)
-        db.flush()
-        return team.id
-
-
-def _me(installation: Installation, name: str = "Wren Worker") -> int:
-    with installation.database.reading() as db:
-        return db.exec(select(Person.id).where(Person.name == name)).one()
-
-
-def _refs(page: Any) -> list[str]:
-    """The references of the children on a page, in order."""
-    return re.findall(r'<a class="govuk-link[^"]*" href="/children/([a-z0-9-]+)"><bdi>', page.text)
-
-
-def listed(browser: FlaskClient, asked: str = "worker=everybody") -> list[str]:
-    page = browser.get(f"/children?{asked}")
-    assert page.status_code == 200, page.text
-    return _refs(page)
+    return partial(put_task, installation)
 
 
 @pytest.fixture
@@ -119,24 +43,16 @@ def worker(enter: Enter) -> FlaskClient:
     return enter("resettlement_worker", post="resettlement_worker")
 
 
-@contextmanager
-def counted(installation: Installation) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("PRAGMA"):
-            seen.append(statement)
-
-    engine = installation.database.engine
-    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+def listed(browser: FlaskClient, asked: str = "worker=everybody") -> list[str]:
+    page = browser.get(f"/children?{asked}")
+    assert page.status_code == 200, page.text
+    return refs_on(page)
 
 
 def test_a_worker_sees_their_own_children_first_and_everybody_when_asked(
     worker: FlaskClient, installation: Installation, known: Known
 ) -> None:
-    known("mine", worker=_me(installation))
+    known("mine", worker=number_of(installation))
     known("theirs")
     assert listed(worker, "") == ["mine"]
     assert listed(worker) == ["mine", "theirs"]
@@ -147,14 +63,12 @@ def test_the_children_of_somebody_i_cover_are_mine_too(
     enter: Enter, installation: Installation, known: Known
 ) -> None:
     me, away = enter("resettlement_worker"), enter("resettlement_worker", name="Away")
-    other, mine = _me(installation, "Away"), _me(installation)
+    other, mine = number_of(installation, "Away"), number_of(installation)
     known("covered", worker=other)
     assert listed(me, "") == []
+    other, mine = number_of(installation, "Away"), number_of(installation)
     with installation.database.unit() as db:
-        other, mine = (
-            db.exec(select(Person).where(Person.name == n)).one() for n in ("Away", "Wren Worker")
-        )
-        db.add(Absence(person_id=other.id, since=TODAY, until=TODAY, stand_in_id=mine.id))
+        db.add(Absence(person_id=other, since=TODAY, until=TODAY, stand_in_id=mine))
     assert listed(me, "") == ["covered"]
     assert listed(away, "") == ["covered"]
 
@@ -163,11 +77,11 @@ def test_a_mentor_sees_only_their_children_and_nothing_to_hand_over(
     enter: Enter, installation: Installation, known: Known, task: Tasks
 ) -> None:
     mentor = enter("mentor", name="Mel Mentor")
-    child = known("with-mel", mentor=_me(installation, "Mel Mentor"))
+    child = known("with-mel", mentor=number_of(installation, "Mel Mentor"))
     known("another")
     task(child, TODAY - DAY, pathway="health")
     page = mentor.get("/children?worker=everybody")
-    assert _refs(page) == ["with-mel"]
+    assert refs_on(page) == ["with-mel"]
     assert "Hand over" not in page.text
     assert "1 overdue" not in page.text
     assert "Detention and training order" not in page.text
@@ -184,7 +98,7 @@ def test_a_restricted_child_is_neither_listed_nor_counted_nor_found(
     known("open", name="Sam Open")
     known("hidden", name="Sam Hidden", restricted=True)
     page = worker.get("/children?worker=everybody")
-    assert _refs(page) == ["open"]
+    assert refs_on(page) == ["open"]
     assert "1 child<" in page.text
     for asked in ("q=Sam", "q=hidden", "q=Sam+Hidden"):
         assert "hidden" not in listed(worker, asked)
@@ -221,7 +135,7 @@ def test_each_filter_finds_its_children_and_no_others(
 ) -> None:
     worker = enter("resettlement_worker")
     enter("mentor", name="Mel")
-    known("a", planned_release_on=TODAY + 14 * DAY, mentor=_me(installation, "Mel"))
+    known("a", planned_release_on=TODAY + 14 * DAY, mentor=number_of(installation, "Mel"))
     b = known("b", planned_release_on=TODAY + 60 * DAY, looked_after="looked_after")
     known("c", planned_release_on=None, order="remand", looked_after="not_looked_after")
     known("d", stage="community", released_on=TODAY - 30 * DAY, unplanned_release=True)
@@ -239,13 +153,13 @@ def test_each_filter_finds_its_children_and_no_others(
 def test_filters_by_team_and_by_a_named_worker(
     enter: Enter, installation: Installation, known: Known
 ) -> None:
-    north = _team(installation)
+    north = put_team(installation)
     me = enter("resettlement_worker", teams=(north,))
-    known("ours", team_id=north, worker=_me(installation))
+    known("ours", team_id=north, worker=number_of(installation))
     known("free")
     assert listed(me, f"worker=everybody&team={north}") == ["ours"]
     assert listed(me, "worker=everybody&team=none") == ["free"]
-    assert listed(me, f"worker={_me(installation)}") == ["ours"]
+    assert listed(me, f"worker={number_of(installation)}") == ["ours"]
 
 
 @pytest.mark.parametrize(
@@ -289,14 +203,14 @@ def test_every_column_sorts_both_ways_and_says_so(
     me = enter("resettlement_worker")
     enter("mentor", name="Ada Mentor")
     a = known("a", name="Zed", date_of_birth=date(2008, 1, 1), planned_release_on=TODAY + 9 * DAY)
-    b = known("b", name="Amy", worker=_me(installation), planned_release_on=TODAY + 3 * DAY)
+    b = known("b", name="Amy", worker=number_of(installation), planned_release_on=TODAY + 3 * DAY)
     c = known("c", name="Bob", stage="hospital", planned_release_on=None, date_of_birth=None)
     known(
         "d",
         name="Cat",
         stage="community",
         released_on=TODAY - DAY,
-        mentor=_me(installation, "Ada Mentor"),
+        mentor=number_of(installation, "Ada Mentor"),
     )
     task(a, TODAY - DAY)
     task(b, TODAY + 2 * DAY)
@@ -326,7 +240,7 @@ def test_long_lists_come_in_pages_that_keep_the_filter(worker: FlaskClient, know
         known(f"n-{number:02}")
     first = worker.get("/children?worker=everybody&stage=custody&sort=name")
     assert "51 children" in first.text
-    assert len(_refs(first)) == 50
+    assert len(refs_on(first)) == 50
     assert "page=2" in first.text
     assert "stage=custody" in first.text
     assert listed(worker, "worker=everybody&sort=name&page=2") == ["n-50"]
@@ -389,7 +303,7 @@ def test_the_list_asks_few_questions_however_many_children_there_are(
     enter: Enter, installation: Installation, known: Known, task: Tasks
 ) -> None:
     worker = enter("resettlement_worker")
-    me = _me(installation)
+    me = number_of(installation)
     for number in range(30):
         task(known(f"n-{number}", worker=me), TODAY - DAY)
     for address in (
@@ -433,244 +347,3 @@ def test_the_file_holds_every_page_and_nothing_that_a_spreadsheet_runs(
         lines = db.exec(select(AuditLine).where(AuditLine.verb == "disclosed")).all()
     assert len(lines) == 52
     assert {line.because for line in lines} == {"downloaded in a list of 52 children"}
-
-
-def test_a_filter_is_saved_used_renamed_and_deleted_by_its_owner_alone(
-    worker: FlaskClient, enter: Enter, installation: Installation
-) -> None:
-    path = "/children/saved/new?stage=custody&release=14&worker=everybody"
-    assert "In custody" in worker.get(path).text
-    assert post(worker, path, name=" ").status_code == 422
-    done = post(worker, path, name=" Home  soon ")
-    assert done.status_code == 303
-    page = worker.get(done.location)
-    assert "The filter is saved" in page.text
-    assert "Home soon" in page.text
-    post(worker, path, name="Home soon")
-    post(worker, "/children/saved/new?stage=hospital", name="Ill")
-    with installation.database.reading() as db:
-        saved = db.exec(select(SavedFilter).order_by(col(SavedFilter.id))).all()
-    assert [one.asked for one in saved] == [
-        {"stage": "custody", "release": "14", "worker": "everybody"},
-        {"stage": "hospital"},
-    ]
-    mine = f"/children/saved/{saved[0].id}"
-    assert post(worker, mine, name="Ill").status_code == 422
-    assert post(worker, mine, name="Two weeks").status_code == 303
-    other = enter("resettlement_worker", name="Other")
-    assert other.get(mine).status_code == 404
-    word = token_in(other.get("/children/saved/new").text)
-    for path in (mine, f"{mine}/delete"):
-        assert other.post(path, data={"csrf_token": word, "name": "x"}).status_code == 404
-    assert "Two weeks" in worker.get("/children/saved").text
-    assert post(worker, f"{mine}/delete").status_code == 303
-    assert "Two weeks" not in worker.get("/children/saved").text
-
-
-def test_the_calendar_shows_each_release_on_its_day_with_holidays_and_today(
-    worker: FlaskClient, known: Known
-) -> None:
-    known("planned", planned_release_on=date(2026, 4, 7))
-    known("guessed", planned_release_on=date(2026, 4, 7), release_decided=False)
-    known("home", stage="community", released_on=date(2026, 4, 30))
-    page = worker.get("/children/calendar?month=2026-04&worker=everybody")
-    assert page.status_code == 200
-    assert "April 2026: 3 releases" in page.text
-    assert "Good Friday" in page.text
-    assert page.text.index("/children/guessed") < page.text.index("/children/home")
-    assert "month=2026-03" in page.text
-    assert "month=2026-05" in page.text
-    assert 'aria-current="date"' in worker.get("/children/calendar").text
-    assert "No release is planned" in worker.get("/children/calendar?month=2031-01").text
-
-
-@pytest.mark.parametrize("month", ["2026-13", "x", "1999-12", "2070-01", "2026-00", "%00"])
-def test_a_month_that_is_none_is_an_error_and_not_a_failure(
-    worker: FlaskClient, month: str
-) -> None:
-    assert worker.get(f"/children/calendar?month={month}").status_code in (200, 422)
-
-
-@pytest.mark.parametrize("month", ["2000-01", "2069-12"])
-def test_the_calendar_ends_where_the_known_days_end(worker: FlaskClient, month: str) -> None:
-    assert worker.get(f"/children/calendar?month={month}").status_code == 200
-
-
-def _hidden(page: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page):
-        found.setdefault(name, []).append(value)
-    return found
-
-
-CHECK = "/children/reassign/check?ref=a&ref=b&ref=c&ref=gone&owner=resettlement_worker"
-
-
-def _check_of(person: int) -> str:
-    first = "since-day=2&since-month=3&since-year=2026"
-    return f"/children/reassign/check?ref=a&owner=mentor&person={person}&{first}"
-
-
-def test_handing_over_shows_what_will_change_and_then_does_just_that(
-    enter: Enter, installation: Installation, known: Known
-) -> None:
-    manager = enter("manager")
-    enter("resettlement_worker", name="Old")
-    enter("resettlement_worker", name="New", post="resettlement_worker")
-    old, new = _me(installation, "Old"), _me(installation, "New")
-    a, b = known("a", worker=old), known("b", worker=new)
-    known("c", stage="ended")
-    shown = manager.get("/children/reassign?ref=a&ref=b&ref=c")
-    assert "New, resettlement worker" in shown.text
-    path = f"{CHECK}&person={new}&since-day=9&since-month=3&since-year=2026"
-    page = manager.get(path)
-    assert page.status_code == 200
-    assert "1 child changes hands" in page.text
-    assert "is with this person already" in page.text
-    assert "the record is closed" in page.text
-    assert "1 reference is of no child" in page.text
-    done = manager.post("/children/reassign/check", data=_hidden(page.text))
-    assert done.status_code == 303
-    with installation.database.reading() as db:
-        rows = db.exec(
-            select(Assignment).where(Assignment.child_id == a).order_by(col(Assignment.id))
-        ).all()
-        assert [(r.person_id, r.since, r.until) for r in rows] == [
-            (old, TODAY, date(2026, 3, 8)),
-            (new, date(2026, 3, 9), None),
-        ]
-        assert len(db.exec(select(Assignment).where(Assignment.child_id == b)).all()) == 1
-        lines = db.exec(
-            select(AuditLine).where(AuditLine.verb == "changed", AuditLine.child_id == a)
-        ).all()
-        assert len(lines) == 1
-
-
-def test_whoever_hands_over_what_somebody_else_has_changed_sees_it_first(
-    enter: Enter, installation: Installation, known: Known
-) -> None:
-    manager = enter("manager")
-    enter("resettlement_worker", name="New")
-    enter("resettlement_worker", name="Third")
-    new, third = _me(installation, "New"), _me(installation, "Third")
-    child = known("a")
-    page = manager.get(_check_of(new))
-    with installation.database.unit() as db:
-        db.add(Assignment(child_id=child, owner="mentor", person_id=third, since=TODAY))
-    refused = manager.post("/children/reassign/check", data=_hidden(page.text))
-    assert refused.status_code == 422
-    assert "Somebody has changed" in refused.text
-    assert "Third" in refused.text
-    done = manager.post("/children/reassign/check", data=_hidden(refused.text))
-    assert done.status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        ("", "Choose who will work"),
-        ("&person=x", "Choose who will work"),
-        ("&person=99999", "Choose who will work"),
-        ("&person=1&since-day=31&since-month=2", "real date"),
-        ("&person=1&since-day=1&since-month=3&since-year=2026", "today or within a year"),
-        ("&person=1&since-day=1", "must include"),
-    ],
-)
-def test_handing_over_says_beside_the_field_what_is_missing(
-    enter: Enter, known: Known, more: str, words: str
-) -> None:
-    manager = enter("manager")
-    known("a")
-    usual = "&since-day=2&since-month=3&since-year=2026" if "since-" not in more else ""
-    if more.endswith("month=2"):
-        more += "&since-year=2026"
-    page = manager.get(f"/children/reassign/check?ref=a&owner=mentor{usual}{more}")
-    assert page.status_code == 422
-    assert words in page.text
-    assert 'name="ref" value="a"' in page.text
-
-
-def test_handing_over_to_somebody_who_left_or_nobody_at_all_is_refused(
-    enter: Enter, installation: Installation, known: Known
-) -> None:
-    manager = enter("manager")
-    enter("administrator", name="Admin")
-    enter("resettlement_worker", name="Gone")
-    gone = _me(installation, "Gone")
-    known("a")
-    page = manager.get(_check_of(gone))
-    with installation.database.unit() as db:
-        set_active(db, gone, False, at=installation.clock.now(), actor="t")
-    refused = manager.post("/children/reassign/check", data=_hidden(page.text))
-    assert refused.status_code == 422
-    assert "no longer works here" in refused.text
-    nobody = manager.get("/children/reassign")
-    assert nobody.status_code == 422
-    assert "Choose at least one child" in nobody.text
-    word = token_in(page.text)
-    assert manager.post("/children/reassign/check", data={"csrf_token": word}).status_code == 422
-
-
-def test_a_team_takes_on_children_who_have_none(
-    enter: Enter, installation: Installation, known: Known
-) -> None:
-    north, south = _team(installation), _team(installation, "South")
-    worker = enter("resettlement_worker", teams=(north, south))
-    a, b = known("a"), known("b")
-    page = worker.get("/children/take-on")
-    assert _refs(page) == ["a", "b"]
-    assert post(worker, "/children/take-on").status_code == 422
-    assert "Choose a team" in post(worker, "/children/take-on", ref="a").text
-    with installation.database.unit() as db:
-        db.get_one(Child, b).team_id = south
-    done = post(worker, "/children/take-on", ref=["a", "b"], team=str(north))
-    assert done.status_code == 303
-    told = worker.get(done.location).text
-    assert "1 child has a team now" in told
-    assert "somebody else meanwhile" in told
-    with installation.database.reading() as db:
-        assert (db.get_one(Child, a).team_id, db.get_one(Child, b).team_id) == (north, south)
-        assert db.get_one(Child, a).version == 2
-
-
-def test_the_api_gives_the_same_children_page_by_page(
-    client: FlaskClient,
-    signed: Signed,
-    installation: Installation,
-    enter: Enter,
-    known: Known,
-    task: Tasks,
-) -> None:
-    enter("resettlement_worker")
-    a = known("a", worker=_me(installation))
-    known("b", order="remand")
-    known("c", restricted=True)
-    known("d", stage="ended")
-    task(a, TODAY - DAY)
-    number = task(a, TODAY + DAY)
-    headers = signed(May.READ_CHILDREN)
-    first = client.get("/api/v1/children?limit=1", headers=headers).get_json()
-    (child,) = first["children"]
-    assert child["child"] == "a"
-    assert child["workers"] == ["Wren Worker"]
-    assert (child["overdue"], child["next_task"]["id"]) == (1, number)
-    second = client.get(
-        f"/api/v1/children?limit=1&after={first['next']}", headers=headers
-    ).get_json()
-    assert [one["child"] for one in second["children"]] == ["b"]
-    assert second["next"] is None
-    for asked, found in (
-        ("order=remand", ["b"]),
-        ("overdue_in=accommodation", ["a"]),
-        ("stage=any", ["a", "b", "d"]),
-        ("release_within=30", ["a", "b"]),
-        ("no_mentor=true", ["a", "b"]),
-        ("looked_after=true", []),
-    ):
-        answer = client.get(f"/api/v1/children?{asked}", headers=headers).get_json()
-        assert [one["child"] for one in answer["children"]] == found, asked
-    for bad in ("stage=moon", "nothing=1", "release_within=15", "after=x"):
-        assert client.get(f"/api/v1/children?{bad}", headers=headers).status_code == 422
-    assert (
-        client.get("/api/v1/children", headers=signed(May.READ_TASKS, name="t")).status_code == 403
-    )
