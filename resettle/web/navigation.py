@@ -30,6 +30,7 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=("child", "release_calendar", "reassigning", "saved_filters"),
     ),
+    # The next entry goes above this line.,
     # The next entry goes above this line.
 )
 
