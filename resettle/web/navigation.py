@@ -22,7 +22,24 @@ class Entry(NamedTuple):
 
 
 #: In the order they are shown.
-MENU: tuple[Entry, ...] = (Entry(_l("How the service is"), "status.show"),)
+MENU: tuple[Entry, ...] = (
+    Entry(
+        _l("Administration"),
+        "admin.show",
+        May.MANAGE_STAFF,
+        also=(
+            "people",
+            "teams",
+            "absences",
+            "tokens",
+            "establishments",
+            "bank_days",
+            "choices",
+            "beat",
+        ),
+    ),
+    Entry(_l("How the service is"), "status.show"),
+)
 
 
 def menu(viewer: Viewer | None) -> list[dict[str, Any]]:
