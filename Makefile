@@ -55,6 +55,8 @@ messages: $(VENV)/.tools ## Gather every sentence of the pages into the catalogu
 run: assets ## Serve at http://127.0.0.1:8000 with a database and demonstration children
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo --token --address http://$(HOST):$(PORT)
+	@echo "To sign in on the pages, add yourself in another window:"
+	@echo "  $(BIN)/resettle staff add you@example.org --name You --role administrator"
 	@$(BIN)/resettle serve --host $(HOST) --port $(PORT)
 
 demo: $(VENV)/.service ## Load the invented demonstration children; twice does no harm

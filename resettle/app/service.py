@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from resettle.app import logs, status
+from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
 from resettle.caseload.pages import (
@@ -21,9 +21,12 @@ from resettle.caseload.pages import (
     saved_filters,
 )
 from resettle.children import words
+from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
-from resettle.staff.pages import account, entrance
+from resettle.releases.pages import establishments
+from resettle.rulebook.pages import bank_days
+from resettle.staff.pages import absences, account, entrance, people, teams, tokens
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
@@ -40,6 +43,8 @@ APIS = (
     caseload_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
+APIS = (tasks_api.doors, releases_api.doors)
+#: The doors of people. A room with pages adds its own.
 PAGES = (
     status.doors,
     assets.doors,
@@ -55,6 +60,15 @@ PAGES = (
     reassigning.doors,
     saved_filters.doors,
     # The next room's pages go above this line.
+    administration.doors,
+    people.doors,
+    teams.doors,
+    absences.doors,
+    tokens.doors,
+    establishments.doors,
+    bank_days.doors,
+    choices.doors,
+    beat.doors,
 )
 _DESCRIPTION = "api-docs.openapi_json"
 

@@ -18,6 +18,7 @@ from resettle.staff.models import (
     Person,
     Team,
     Token,
+    WebSession,
 )
 from resettle.staff.rules import (
     Addressee,
@@ -154,6 +155,41 @@ def members_of(viewer: Viewer, db: Session) -> Mapping[int, tuple[int, ...]]:
     for team, person in db.exec(wanted.order_by(col(Membership.team_id), col(Membership.id))):
         found[team] = (*found.get(team, ()), person)
     return found
+
+
+def absences(viewer: Viewer, db: Session, on: date, *, of: int | None = None) -> list[Absence]:
+    """Who is away on a day or will be, the earliest first; of everybody, or of one person."""
+    if not viewer.roles:
+        return []
+    still = or_(col(Absence.until).is_(None), col(Absence.until) >= on)
+    wanted = select(Absence).where(still).order_by(col(Absence.since), col(Absence.id))
+    return list(db.exec(wanted if of is None else wanted.where(Absence.person_id == of)))
+
+
+def roles_without_anybody(viewer: Viewer, db: Session, on: date) -> tuple[Role, ...]:
+    """The roles that nobody fills on a day: nobody has them, or everybody who has them is away."""
+    away = stand_ins(db, on)
+    here = {
+        word
+        for person in people(viewer, db)
+        if person.id not in away
+        for word in person.roles.split()
+    }
+    needed = (Role.MANAGER, Role.RESETTLEMENT_WORKER)
+    return tuple(role for role in needed if role not in here)
+
+
+def open_sessions(viewer: Viewer, db: Session, person_id: int) -> list[WebSession]:
+    """Where somebody is signed in, for themselves and for whoever manages staff."""
+    if viewer.person_id != person_id and not viewer.may(May.MANAGE_STAFF):
+        return []
+    wanted = (
+        select(WebSession)
+        .where(WebSession.person_id == person_id, col(WebSession.ended_at).is_(None))
+        .order_by(col(WebSession.seen_at).desc(), col(WebSession.id))
+        .limit(50)
+    )
+    return list(db.exec(wanted))
 
 
 def working_with(

@@ -32,6 +32,22 @@ MENU: tuple[Entry, ...] = (
     ),
     # The next entry goes above this line.,
     # The next entry goes above this line.
+    Entry(
+        _l("Administration"),
+        "admin.show",
+        May.MANAGE_STAFF,
+        also=(
+            "people",
+            "teams",
+            "absences",
+            "tokens",
+            "establishments",
+            "bank_days",
+            "choices",
+            "beat",
+        ),
+    ),
+    Entry(_l("How the service is"), "status.show"),
 )
 
 
