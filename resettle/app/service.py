@@ -43,8 +43,6 @@ APIS = (
     caseload_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
-APIS = (tasks_api.doors, releases_api.doors)
-#: The doors of people. A room with pages adds its own.
 PAGES = (
     status.doors,
     assets.doors,
@@ -59,7 +57,6 @@ PAGES = (
     release_calendar.doors,
     reassigning.doors,
     saved_filters.doors,
-    # The next room's pages go above this line.
     administration.doors,
     people.doors,
     teams.doors,
@@ -69,6 +66,7 @@ PAGES = (
     bank_days.doors,
     choices.doors,
     beat.doors,
+    # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
 

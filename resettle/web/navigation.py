@@ -30,8 +30,6 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=("child", "release_calendar", "reassigning", "saved_filters"),
     ),
-    # The next entry goes above this line.,
-    # The next entry goes above this line.
     Entry(
         _l("Administration"),
         "admin.show",
@@ -47,7 +45,7 @@ MENU: tuple[Entry, ...] = (
             "beat",
         ),
     ),
-    Entry(_l("How the service is"), "status.show"),
+    # The next entry goes above this line.
 )
 
 
