@@ -12,6 +12,8 @@ from resettle.app.installation import Installation
 from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
+from resettle.rulebook import api as rulebook_api
+from resettle.rulebook import pages as rulebook_pages
 from resettle.staff.pages import account, entrance
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
@@ -23,9 +25,16 @@ from resettle.web.premises import Premises
 
 API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
-APIS = (tasks_api.doors, releases_api.doors)
+APIS = (tasks_api.doors, releases_api.doors, rulebook_api.doors)
 #: The doors of people. A room with pages adds its own.
-PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors)
+PAGES = (
+    status.doors,
+    assets.doors,
+    public.doors,
+    entrance.doors,
+    account.doors,
+    rulebook_pages.doors,
+)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (
@@ -50,6 +59,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions["planning"] = installation.planning
     app.extensions["intake"] = installation.intake
     app.extensions["installation"] = installation
+    app.extensions["catalogue"] = installation.catalogue
     logs.name_requests(app)
     headers.dress(app)
     bodies.refuse_large_bodies(app)

@@ -22,7 +22,10 @@ class Entry(NamedTuple):
 
 
 #: In the order they are shown.
-MENU: tuple[Entry, ...] = (Entry(_l("How the service is"), "status.show"),)
+MENU: tuple[Entry, ...] = (
+    Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
+    Entry(_l("How the service is"), "status.show"),
+)
 
 
 def menu(viewer: Viewer | None) -> list[dict[str, Any]]:

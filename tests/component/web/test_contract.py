@@ -29,6 +29,7 @@ OPERATIONS = {
     ("post", "/api/v1/events"),
     ("get", "/api/v1/children/{ref}/plan"),
     ("get", "/api/v1/children/{ref}/events"),
+    ("get", "/api/v1/rules"),
     ("get", "/api/v1/tasks"),
     ("get", "/api/v1/tasks/{task_id}"),
     ("patch", "/api/v1/tasks/{task_id}"),
