@@ -14,6 +14,7 @@ from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.rulebook import api as rulebook_api
 from resettle.rulebook import pages as rulebook_pages
+from resettle.staff.demonstration import Sign
 from resettle.staff.pages import account, entrance
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
@@ -60,6 +61,7 @@ def create_app(installation: Installation) -> Flask:
     app.extensions["intake"] = installation.intake
     app.extensions["installation"] = installation
     app.extensions["catalogue"] = installation.catalogue
+    app.extensions["is_demonstration"] = Sign(installation.database, installation.clock).is_up
     logs.name_requests(app)
     headers.dress(app)
     bodies.refuse_large_bodies(app)
