@@ -25,7 +25,10 @@ from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
+from resettle.rulebook import api as rulebook_api
+from resettle.rulebook import pages as rulebook_pages
 from resettle.rulebook.pages import bank_days
+from resettle.staff.demonstration import Sign
 from resettle.staff.pages import absences, account, entrance, people, teams, tokens
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
@@ -41,6 +44,7 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
+    rulebook_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -66,6 +70,7 @@ PAGES = (
     bank_days.doors,
     choices.doors,
     beat.doors,
+    rulebook_pages.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -92,6 +97,8 @@ def create_app(installation: Installation) -> Flask:
     app.extensions["planning"] = installation.planning
     app.extensions["intake"] = installation.intake
     app.extensions["installation"] = installation
+    app.extensions["catalogue"] = installation.catalogue
+    app.extensions["is_demonstration"] = Sign(installation.database, installation.clock).is_up
     logs.name_requests(app)
     headers.dress(app)
     bodies.refuse_large_bodies(app)

@@ -6,9 +6,10 @@ followed by a re-plan, since other tasks may wait for this one. Nothing is commi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, update
 from sqlmodel import Session
@@ -21,7 +22,7 @@ from resettle.tasks.apply import pinned_flags
 from resettle.tasks.looking import first_look
 from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.planning import Planning
-from resettle.tasks.replan import replan
+from resettle.tasks.replan import replan, replan_many
 from resettle.tasks.rules import check_move
 
 _TASK = Task.__table__
@@ -64,6 +65,65 @@ def change_task(
         Conflict: somebody changed it since `version`.
         MoveRefused, BadInput: the move is not allowed, or does not say what it must.
     """
+    if _change(db, task_id, deed, version=version, because=because, planning=planning):
+        task = db.get_one(Task, task_id)
+        replan(db, task.child_id, _waiting(task, because), planning)
+    task = db.get_one(Task, task_id)
+    db.refresh(task)
+    return task
+
+
+class SaidOfTask(NamedTuple):
+    """One deed among several that are done together."""
+
+    task_id: int
+    version: int
+    deed: Deed
+    because: Because
+
+
+def change_together(db: Session, said: Iterable[SaidOfTask], planning: Planning) -> int:
+    """Do several things to tasks of several children, and plan each child again once.
+
+    All of them or, where one is refused, none: the caller's transaction decides. Says how many
+    changed anything.
+
+    Raises:
+        NotFound, Conflict, MoveRefused, BadInput: as for one.
+    """
+    reasons: dict[int, Because] = {}
+    changed = 0
+    for one in said:
+        if _change(
+            db,
+            one.task_id,
+            one.deed,
+            version=one.version,
+            because=one.because,
+            planning=planning,
+        ):
+            task = db.get_one(Task, one.task_id)
+            reasons[task.child_id] = _waiting(task, one.because)
+            changed += 1
+    replan_many(db, sorted(reasons), reasons, planning)
+    return changed
+
+
+def _waiting(task: Task, because: Because) -> Because:
+    """Why a child is planned again after a deed: other tasks may have waited for this one."""
+    return Because(because.actor, f"{task.workflow}.{task.task} changed", because.events)
+
+
+def _change(
+    db: Session,
+    task_id: int,
+    deed: Deed,
+    *,
+    version: int,
+    because: Because,
+    planning: Planning,
+) -> bool:
+    """One deed, without the re-plan that must follow. Whether it changed anything."""
     task = db.get(Task, task_id, with_for_update=True)
     if task is None:
         raise NotFound("There is no such task.", field="id")
@@ -73,8 +133,7 @@ def change_task(
     changed = {name: value for name, value in values.items() if getattr(task, name) != value}
     if changed:
         _write(db, task, changed, deed, because=because, planning=planning)
-    db.refresh(task)
-    return task
+    return bool(changed)
 
 
 def _values(task: Task, deed: Deed, because: Because, planning: Planning) -> dict[str, Any]:
@@ -185,8 +244,6 @@ def _write(
         at=now,
         child_id=task.child_id,
     )
-    waiting = Because(because.actor, f"{task.workflow}.{task.task} changed", because.events)
-    replan(db, task.child_id, waiting, planning)
 
 
 def _plain(value: object) -> object:

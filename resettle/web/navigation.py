@@ -30,6 +30,7 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=("child", "release_calendar", "reassigning", "saved_filters"),
     ),
+    Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(
         _l("Administration"),
         "admin.show",

@@ -16,7 +16,7 @@ DOORS: dict[str, set[str]] = {
     "apscheduler": {"resettle/timers/tick.py"},
     "requests": {"resettle/notifications/senders.py", "resettle/releases/source.py"},
     "sqlalchemy.dialects": {"resettle/db.py"},
-    "yaml": {"resettle/rulebook/", "resettle/releases/movements.py", "resettle/cli/demo.py"},
+    "yaml": {"resettle/rulebook/", "resettle/releases/movements.py", "resettle/cli/demo/"},
     "gunicorn": {"resettle/cli/serving.py"},
     "flask": {
         "resettle/app/",

@@ -35,6 +35,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "ref": "child-1",
                 "task_id": 1,
                 "filter_id": 1,
+                "workflow": "health",
                 "name": "vendor/CURRENT",
             }
             with app.test_request_context():
