@@ -17,6 +17,7 @@ from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
+from resettle.tasks import pages as tasks_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
@@ -25,7 +26,7 @@ API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
 APIS = (tasks_api.doors, releases_api.doors)
 #: The doors of people. A room with pages adds its own.
-PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors)
+PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors, tasks_pages.doors)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (

@@ -30,6 +30,11 @@ def short_day(day: date) -> str:
     return _day(day, "EEE d MMM")
 
 
+def day_month(day: date) -> str:
+    """“24 Mar”: where the weekday is said beside it, as in a calendar."""
+    return _day(day, "d MMM")
+
+
 def _day(day: date, pattern: str) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
@@ -92,6 +97,7 @@ def teach(app: Flask) -> None:
         day=day_words,
         plain_day=plain_day,
         short_day=short_day,
+        day_month=day_month,
         in_days=in_days,
         day_in_days=day_in_days,
         clock_time=time_words,

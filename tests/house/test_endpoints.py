@@ -48,6 +48,12 @@ CENSUS: dict[str, str] = {
     "account.change_password": May.OWN_ACCOUNT,
     "account.show_telephone": May.OWN_ACCOUNT,
     "account.change_telephone": May.OWN_ACCOUNT,
+    "task.show": May.READ_TASKS,
+    "task.ask": May.CHANGE_TASKS,
+    "task.act": May.CHANGE_TASKS,
+    "task.ask_note": May.CHANGE_TASKS,
+    "task.write_note": May.CHANGE_TASKS,
+    "task.see_note": May.CHANGE_TASKS,
 }
 DOOR_LINES = 25
 
