@@ -26,14 +26,14 @@ from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
 from resettle.rulebook import api as rulebook_api
-from resettle.rulebook import pages as rulebook_pages
-from resettle.rulebook.pages import bank_days
+from resettle.rulebook.pages import bank_days, rules
 from resettle.staff.demonstration import Sign
 from resettle.staff.pages import absences, account, entrance, people, teams, tokens
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
+from resettle.tasks import pages as tasks_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
@@ -70,7 +70,8 @@ PAGES = (
     bank_days.doors,
     choices.doors,
     beat.doors,
-    rulebook_pages.doors,
+    rules.doors,
+    tasks_pages.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from resettle.planning.conditions import Condition
 from resettle.planning.due import Due, Repeat
-from resettle.planning.vocabulary import Anchor, Level, Owner, Pathway, Standing
+from resettle.planning.vocabulary import Anchor, Level, Outcome, Owner, Pathway, Standing
 
 T = TypeVar("T")
 
@@ -133,6 +133,8 @@ class TaskRule:
     fallback: Fallback | None = None
     #: A fact that settles the task without anybody pressing a button.
     settled_by: str | None = None
+    #: What is written down when the task is done; None for no more than that it is.
+    records: Outcome | None = None
     why: str = ""
     file: str = ""
     line: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select, tuple_
 from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
@@ -102,6 +102,34 @@ def messages_of(
     if before_id is not None:
         wanted = wanted.where(col(Message.id) < before_id)
     return list(db.scalars(wanted))
+
+
+def messages_by_key(
+    viewer: Viewer, db: Session, child_id: int, keys: Iterable[str]
+) -> Mapping[str, Any]:
+    """Those messages about one child that some keys of events name, without their raw content."""
+    named = {tuple(key.split(" ", 1)) for key in keys if " " in key}
+    if not named:
+        return {}
+    pairs: Any = tuple_(_M.event_source, _M.event_id)
+    wanted = (
+        select(
+            _M.id,
+            _M.event_source,
+            _M.event_id,
+            _M.said_at,
+            _M.received_at,
+            _M.sender,
+            _M.meaning,
+        )
+        .where(
+            col(Message.child_id) == child_id,
+            col(Message.child_id).in_(select(col(Child.id)).where(may_see(viewer))),
+            pairs.in_(sorted(named)),
+        )
+        .order_by(col(Message.id))
+    )
+    return {f"{one.event_source} {one.event_id}": one for one in db.execute(wanted)}
 
 
 def doubted(db: Session, child_ids: Sequence[int]) -> list[Any]:

@@ -43,10 +43,16 @@ class Deed:
     pin: date | None = _LEAVE
     #: Hands the task to another owner.
     owner: str | None = None
+    #: What came of a task that is done, as `outcomes.stored` has it; None takes it out.
+    outcome: dict[str, Any] | None = _LEAVE
 
     @property
     def pins(self) -> bool:
         return self.pin is not _LEAVE
+
+    @property
+    def records(self) -> bool:
+        return self.outcome is not _LEAVE
 
 
 def change_task(
@@ -149,8 +155,10 @@ def _values(task: Task, deed: Deed, because: Because, planning: Planning) -> dic
         check_move(state, deed.state, said)
         values |= _settling(deed, because, planning)
         state = deed.state
-    elif deed.state is TaskState.DECLINED and deed.revisit_on is not None:
-        values["revisit_on"] = deed.revisit_on
+    elif deed.state is not None:
+        values |= _said_again(deed, planning)
+    if deed.records or task.outcome is not None:
+        values |= _recording(deed, state)
     if deed.pins:
         values |= _pinning(task, deed.pin, state, planning)
     if deed.owner is not None:
@@ -185,9 +193,34 @@ def _settling(deed: Deed, because: Because, planning: Planning) -> dict[str, Any
     }
 
 
+def _said_again(deed: Deed, planning: Planning) -> dict[str, Any]:
+    """A state it is in already, said again with something new: another day, another reason."""
+    if deed.revisit_on is not None and deed.revisit_on < planning.clock.today():
+        raise BadInput("Choose a day to ask again that has not passed.", field="revisit_on")
+    said: dict[str, Any] = {}
+    if deed.state is TaskState.DECLINED and deed.revisit_on is not None:
+        said["revisit_on"] = deed.revisit_on
+    if deed.state is TaskState.BLOCKED and deed.blocked_by is not None:
+        said["blocked_by"] = deed.blocked_by
+    if said and deed.reason is not None:
+        said["reason"] = deed.reason
+    return said
+
+
+def _recording(deed: Deed, state: TaskState) -> dict[str, Any]:
+    """Only what is done has an outcome: who takes a task up again finds it in the history."""
+    if state is not TaskState.DONE:
+        if deed.records and deed.outcome is not None:
+            raise MoveRefused("Only a task that is done has an outcome.", field="outcome")
+        return {"outcome": None}
+    return {"outcome": deed.outcome} if deed.records else {}
+
+
 def _pinning(task: Task, pin: date | None, state: TaskState, planning: Planning) -> dict[str, Any]:
     if state not in OPEN:
         raise MoveRefused("Only an open task can be given another date.", field="due")
+    if pin is not None and not planning.calendar.first <= pin <= planning.calendar.last:
+        raise BadInput("That day lies outside the calendar. Check the year.", field="pin")
     flags = tuple(task.flags.split())
     if pin is None:
         return {

@@ -14,7 +14,7 @@ from resettle.children.models import Child
 from resettle.children.queries import may_see
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner, Pathway, TaskState
-from resettle.tasks.models import Task, TaskLog
+from resettle.tasks.models import Task, TaskLog, TaskNote
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
 
@@ -126,6 +126,18 @@ def log_of(viewer: Viewer, db: Session, child_id: int) -> list[TaskLog]:
                 col(TaskLog.child_id).in_(_seen(viewer)),
             )
             .order_by(col(TaskLog.id))
+        )
+    )
+
+
+def notes_of(viewer: Viewer, db: Session, task_id: int) -> list[TaskNote]:
+    """What people wrote beside one task, the newest first."""
+    return list(
+        db.scalars(
+            select(TaskNote)
+            .join(Task, col(Task.id) == col(TaskNote.task_id))
+            .where(col(TaskNote.task_id) == task_id, may_see_task(viewer))
+            .order_by(col(TaskNote.id).desc())
         )
     )
 

@@ -162,6 +162,10 @@ class FormState:
         """The same form, with what is usual where nothing was typed."""
         return FormState(self.schema, {**usual, **self._typed}, self._messages)
 
+    def at_version(self, version: int) -> FormState:
+        """The same answers over what is held now, for whoever saw what somebody else did."""
+        return FormState(self.schema, {**self._typed, "version": version}, self._messages)
+
     def refused(self, error: ResettleError) -> FormState:
         """The same form, saying what an action refused; ready to be shown again."""
         self.complain(error.field or _WHOLE, error.message)

@@ -46,6 +46,7 @@ MENU: tuple[Entry, ...] = (
             "beat",
         ),
     ),
+    # The next entry goes above this line.,
     # The next entry goes above this line.
 )
 

@@ -133,6 +133,12 @@ CENSUS: dict[str, str] = {
     "beat.show": May.MANAGE_SERVICE,
     "beat.try_work_again": May.MANAGE_SERVICE,
     "beat.send_message_again": May.MANAGE_SERVICE,
+    "task.show": May.READ_TASKS,
+    "task.ask": May.CHANGE_TASKS,
+    "task.act": May.CHANGE_TASKS,
+    "task.ask_note": May.CHANGE_TASKS,
+    "task.write_note": May.CHANGE_TASKS,
+    "task.see_note": May.CHANGE_TASKS,
 }
 DOOR_LINES = 25
 

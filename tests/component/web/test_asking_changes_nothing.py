@@ -36,6 +36,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "task_id": 1,
                 "filter_id": 1,
                 "workflow": "health",
+                "word": "done",
                 "name": "vendor/CURRENT",
             }
             with app.test_request_context():
