@@ -26,7 +26,7 @@ from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
 from resettle.rulebook import api as rulebook_api
-from resettle.rulebook.pages import bank_days, rules
+from resettle.rulebook.pages import bank_days, reading_rules
 from resettle.staff.demonstration import Sign
 from resettle.staff.pages import absences, account, entrance, people, teams, tokens
 from resettle.staff.queries import viewer_for
@@ -70,7 +70,7 @@ PAGES = (
     bank_days.doors,
     choices.doors,
     beat.doors,
-    rules.doors,
+    reading_rules.doors,
     tasks_pages.doors,
     # The next room's pages go above this line.
 )
