@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, select, true, tuple_
 from sqlmodel import Session, col
 from sqlmodel import select as sql_select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.children.models import Child, Identifier
 from resettle.children.rules import Clash, Number
-from resettle.errors import NotFound
+from resettle.errors import Moved, NotFound
 from resettle.permissions import Viewer
 from resettle.staff.models import Assignment
+
+#: Where a record was found to be part of another, only that other counts.
+_THE_ONE_THAT_COUNTS: ColumnElement[int] = func.coalesce(col(Child.merged_into), col(Child.id))
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
@@ -70,16 +73,27 @@ def visible_children(viewer: Viewer) -> SelectOfScalar[Child]:
 
 
 def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
-    """Raises: NotFound: the same words for a child who is not there and one who is not shown."""
+    """Raises:
+    NotFound: the same words for a child who is not there and one who is not shown.
+    Moved: the record is part of another now, which this viewer may see.
+    """
     child = db.exec(visible_children(viewer).where(Child.ref == ref)).first()
     if child is None:
+        counts = sql_select(Child.merged_into).where(Child.ref == ref).order_by(col(Child.id))
+        into = db.exec(counts).first()
+        now = db.exec(visible_children(viewer).where(Child.id == into)).first() if into else None
+        if now is not None:
+            raise Moved(now.ref)
         raise NotFound(f"There is no child {ref} that you may see.", field="child")
     return child
 
 
 def ids_by_ref(viewer: Viewer, db: Session, refs: Iterable[str]) -> dict[str, int]:
-    """The ids of those references that are known, for many at once."""
-    wanted = sql_select(Child.ref, Child.id).where(
+    """The ids of those references that are known, for many at once.
+
+    The reference of a record that was merged into another leads to the one that counts.
+    """
+    wanted = sql_select(Child.ref, _THE_ONE_THAT_COUNTS).where(
         may_see(viewer), col(Child.ref).in_(sorted(set(refs)))
     )
     return dict(db.exec(wanted.order_by(col(Child.ref))).all())
@@ -94,11 +108,11 @@ def ids_by_number(
     if pairs:
         columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
         wanted = (
-            sql_select(Identifier.type, Identifier.value, Identifier.child_id)
+            sql_select(Identifier.type, Identifier.value, _THE_ONE_THAT_COUNTS)
             .join(Child, col(Child.id) == col(Identifier.child_id))
             .where(may_see(viewer), columns.in_(pairs))
             .distinct()
-            .order_by(col(Identifier.type), col(Identifier.value), col(Identifier.child_id))
+            .order_by(col(Identifier.type), col(Identifier.value), _THE_ONE_THAT_COUNTS)
         )
         for kind, value, child_id in db.exec(wanted):
             found.setdefault((kind, value), []).append(child_id)

@@ -21,6 +21,7 @@ from resettle.rulebook.windows import window_of
 from resettle.tasks.models import Task
 
 _TASK = Task.__table__.c
+_CHILD = Child.__table__.c
 _SETTLED = frozenset(str(state) for state in SETTLED)
 
 #: In the order `_held` reads them, the task's own before what only the apply needs.
@@ -72,6 +73,8 @@ class Gathered(NamedTuple):
     folded: Folded
     held: list[HeldTask]
     looked: dict[int, Looked]
+    #: The record is part of another, and only that other is planned.
+    is_merged: bool = False
 
     @property
     def settled_on(self) -> SettledOn:
@@ -87,13 +90,13 @@ def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
     """Facts and held tasks of some children, in two reads whatever their number."""
     connection = db.connection()
     refs = connection.execute(
-        select(Child.__table__.c.id, Child.__table__.c.ref)
-        .where(Child.__table__.c.id.in_(child_ids))
-        .order_by(Child.__table__.c.id)
+        select(_CHILD.id, _CHILD.ref, _CHILD.merged_into)
+        .where(_CHILD.id.in_(child_ids))
+        .order_by(_CHILD.id)
     ).all()
     events = events_of(db, child_ids)
-    held: dict[int, list[HeldTask]] = {child_id: [] for child_id, _ in refs}
-    looked: dict[int, dict[int, Looked]] = {child_id: {} for child_id, _ in refs}
+    held: dict[int, list[HeldTask]] = {child_id: [] for child_id, *_ in refs}
+    looked: dict[int, dict[int, Looked]] = {child_id: {} for child_id, *_ in refs}
     rows = connection.execute(
         select(*_COLUMNS).where(_TASK.child_id.in_(child_ids)).order_by(_TASK.child_id, _TASK.id)
     )
@@ -106,8 +109,9 @@ def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
             fold(ChildRef(ref), events.get(child_id, ()), window_of=window_of),
             held[child_id],
             looked[child_id],
+            merged_into is not None,
         )
-        for child_id, ref in refs
+        for child_id, ref, merged_into in refs
     ]
 
 

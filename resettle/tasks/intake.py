@@ -84,6 +84,15 @@ class Intake:
             each(len(incoming))
         return receipts
 
+    def take_in_here(self, db: Session, pieces: Iterable[Piece], sender: str) -> list[Receipt]:
+        """The same within a unit that is open already, for what must be stored together with it:
+        a person's decision, and the event that came of it. What breaks, breaks the unit."""
+        incoming = [
+            Incoming(piece, understand_piece(piece, self.reasons, self.planning.settings, position))
+            for position, piece in enumerate(pieces, start=1)
+        ]
+        return self._apply(db, incoming, sender)
+
     def _chunk(self, incoming: Sequence[Incoming], sender: str) -> list[Receipt]:
         if len(incoming) > 1:
             try:

@@ -75,6 +75,8 @@ def note_children(
     planning: Planning,
 ) -> None:
     """Keep what lists sort by, tell what happened, and put what is doubted in the tray."""
+    # Beside a record that is part of another stays what was known when it still counted.
+    everyone = [gathered for gathered in everyone if not gathered.is_merged]
     ids = [gathered.child_id for gathered in everyone]
     before = {row[0]: row for row in db.connection().execute(_KEPT.where(_CHILD.c.id.in_(ids)))}
     rules = planning.rulebook.fingerprint
