@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from resettle.app import logs, status
 from resettle.app.installation import Installation
+from resettle.caseload.pages import merging, registering, tray, tray_choices, tray_correcting
 from resettle.children import words
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
@@ -25,7 +26,18 @@ API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
 APIS = (tasks_api.doors, releases_api.doors)
 #: The doors of people. A room with pages adds its own.
-PAGES = (status.doors, assets.doors, public.doors, entrance.doors, account.doors)
+PAGES = (
+    status.doors,
+    assets.doors,
+    public.doors,
+    entrance.doors,
+    account.doors,
+    tray.doors,
+    tray_choices.doors,
+    tray_correcting.doors,
+    registering.doors,
+    merging.doors,
+)
 _DESCRIPTION = "api-docs.openapi_json"
 
 _ABOUT = (

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from resettle.audit.actions import record
 from resettle.audit.rules import Because, Verb
+from resettle.db import lock_children
 from resettle.errors import Conflict, NotFound
 from resettle.permissions import Viewer
 from resettle.releases.models import IN_TRAY, Message
@@ -45,11 +46,12 @@ def in_hand(viewer: Viewer, db: Session, message_id: int, seen: str) -> Message:
         NotFound: there is none that this viewer may see.
         Conflict: somebody has decided, or something else happened to it, since it was seen.
     """
-    held = select(Message).where(col(Message.id) == message_id).order_by(col(Message.id))
-    db.scalars(held.with_for_update()).first()
     message = message_for(viewer, db, message_id)
     if message is None:
         raise NotFound("There is no such message, or none that you may see.", field="id")
+    # The child first, as everybody does who plans, so that no two wait for each other.
+    lock_children(db, [message.child_id] if message.child_id is not None else [])
+    db.refresh(message, with_for_update=True)
     if seen_as(message) != seen:
         raise Conflict(
             "Somebody else has decided about this message since you opened it. Here is how it "

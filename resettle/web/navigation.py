@@ -22,7 +22,10 @@ class Entry(NamedTuple):
 
 
 #: In the order they are shown.
-MENU: tuple[Entry, ...] = (Entry(_l("How the service is"), "status.show"),)
+MENU: tuple[Entry, ...] = (
+    Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
+    Entry(_l("How the service is"), "status.show"),
+)
 
 
 def menu(viewer: Viewer | None) -> list[dict[str, Any]]:
