@@ -8,6 +8,7 @@ ResettleError
 │   ├── MoveRefused         a task cannot go from this state to that one
 │   └── OutOfKnownDays      a date outside the calendar we can count in
 ├── NotFound            there is no such child, task, token …
+│   └── Moved           the record is part of another now; says which
 ├── Conflict            somebody else changed it first
 ├── WorkflowsBroken     the rulebook in the folder cannot be used
 └── SourceUnavailable   a sending system did not answer, or not in a way we can use
@@ -51,6 +52,15 @@ class OutOfKnownDays(Refused):
 
 class NotFound(ResettleError):
     """There is nothing by that name, or nothing this viewer may see."""
+
+
+class Moved(NotFound):
+    """Two records were found to be one child, and this is the one that no longer counts."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"This record is part of {ref} now.", field="child")
+        #: The reference of the record that counts.
+        self.ref = ref
 
 
 class Conflict(ResettleError):

@@ -14,11 +14,16 @@ from resettle.caseload.pages import (
     caseload,
     child,
     child_edit,
+    merging,
     my_day,
     reassigning,
+    registering,
     release_calendar,
     restricted,
     saved_filters,
+    tray,
+    tray_choices,
+    tray_correcting,
 )
 from resettle.children import words
 from resettle.notifications.pages import choices
@@ -72,6 +77,11 @@ PAGES = (
     beat.doors,
     reading_rules.doors,
     tasks_pages.doors,
+    tray.doors,
+    tray_choices.doors,
+    tray_correcting.doors,
+    registering.doors,
+    merging.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

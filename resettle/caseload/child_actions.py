@@ -74,6 +74,6 @@ def _send(db: Session, child: Child, said: Corrected, because: Because, intake: 
         "time": at,
         "data": told,
     }
-    receipt = intake.take_one(db, pieces(json.dumps(event).encode())[0], because.actor)
+    (receipt,) = intake.take_in_here(db, pieces(json.dumps(event).encode()), because.actor)
     if receipt.outcome != "accepted":
         raise BadInput(receipt.reason or "That could not be taken in.", field="name")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from resettle.audit.actions import Line, record_all
+from resettle.audit.actions import Line, record, record_all
 from resettle.audit.rules import Because, Verb
 from resettle.bulk import insert_rows
 from resettle.children.models import Child, Identifier
@@ -71,7 +71,7 @@ def _tell_children(db: Session, statements: Sequence[Registration]) -> list[_Tol
     """Take each statement into its child's record, making the records that are not there."""
     refs = sorted({said.ref for said in statements})
     held = db.exec(select(Child).where(col(Child.ref).in_(refs)).order_by(col(Child.ref))).all()
-    children = {child.ref: child for child in held}
+    children = {child.ref: _the_one_that_counts(db, child) for child in held}
     new: list[Child] = []
     told: list[_Told] = []
     for said in statements:
@@ -90,6 +90,11 @@ def _tell_children(db: Session, statements: Sequence[Registration]) -> list[_Tol
     db.flush()
     _keep(db, new)
     return told
+
+
+def _the_one_that_counts(db: Session, child: Child) -> Child:
+    """What is said of a record that is part of another is said of that other."""
+    return db.get_one(Child, child.merged_into) if child.merged_into is not None else child
 
 
 def _keep(db: Session, new: Sequence[Child]) -> None:
@@ -113,6 +118,46 @@ def _correct(child: Child, said: Registration) -> bool:
         return False
     child.version += 1
     return True
+
+
+def add_number(
+    db: Session, child_id: int, said: Number, source: str, because: Because, at: datetime
+) -> bool:
+    """Record that a child is known elsewhere by a number. Says whether that is new."""
+    row = {"child_id": child_id, "type": str(said.type), "value": said.value}
+    row |= {"source": source, "said_at": at}
+    added = bool(insert_ignoring(db, Identifier.__table__, [row]))
+    if added:
+        _note_change(db, child_id, because, at)
+    return added
+
+
+def drop_number(db: Session, child_id: int, said: Number, because: Because, at: datetime) -> bool:
+    """Take a number off a record that it does not belong to, whoever gave it."""
+    held = select(Identifier).where(
+        Identifier.child_id == child_id,
+        Identifier.type == str(said.type),
+        Identifier.value == said.value,
+    )
+    rows = db.exec(held.order_by(col(Identifier.id))).all()
+    for row in rows:
+        db.delete(row)
+    if rows:
+        db.flush()
+        _note_change(db, child_id, because, at)
+    return bool(rows)
+
+
+def _note_change(db: Session, child_id: int, because: Because, at: datetime) -> None:
+    record(
+        db,
+        actor=because.actor,
+        verb=Verb.CHANGED,
+        subject=f"child:{child_id}",
+        because=because,
+        at=at,
+        child_id=child_id,
+    )
 
 
 class _Numbers:

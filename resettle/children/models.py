@@ -1,12 +1,13 @@
 """The tables of the children we know and of the numbers other services know them by."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from resettle.children.rules import IdentifierType
-from resettle.db import Model, one_of
+from resettle.db import JSON_VALUE, Model, one_of
 
 
 class Child(Model, table=True):
@@ -79,6 +80,8 @@ class Merge(Model, table=True):
     at: datetime
     actor: str
     reason: str
+    #: What went over to the other record, so that undoing it brings back exactly that.
+    moved: dict[str, Any] = Field(sa_type=JSON_VALUE)
     undone_at: datetime | None = None
     undone_by: str | None = None
 

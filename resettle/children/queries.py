@@ -6,21 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, true, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, true, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.children.models import Child, Identifier
 from resettle.children.rules import Number
-from resettle.errors import NotFound
+from resettle.errors import Moved, NotFound
 from resettle.permissions import Viewer
 from resettle.staff.models import Assignment
 
 _CHILD = Child.__table__.c
+#: Where a record was found to be part of another, only that other counts.
+_THE_ONE_THAT_COUNTS: ColumnElement[int] = func.coalesce(_CHILD.merged_into, _CHILD.id)
 #: Asked for every event that arrives, so built once; `may_see` is added to it.
 _BY_REF = (
-    select_columns(_CHILD.ref, _CHILD.id)
+    select_columns(_CHILD.ref, _THE_ONE_THAT_COUNTS.label("id"))
     .where(_CHILD.ref.in_(bindparam("refs", expanding=True)))
     .order_by(_CHILD.ref)
 )
@@ -78,15 +80,26 @@ def visible_children(viewer: Viewer) -> SelectOfScalar[Child]:
 
 
 def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
-    """Raises: NotFound: the same words for a child who is not there and one who is not shown."""
+    """Raises:
+    NotFound: the same words for a child who is not there and one who is not shown.
+    Moved: the record is part of another now, which this viewer may see.
+    """
     child = db.exec(visible_children(viewer).where(Child.ref == ref)).first()
     if child is None:
+        counts = select(Child.merged_into).where(Child.ref == ref).order_by(col(Child.id))
+        into = db.exec(counts).first()
+        now = db.exec(visible_children(viewer).where(Child.id == into)).first() if into else None
+        if now is not None:
+            raise Moved(now.ref)
         raise NotFound(f"There is no child {ref} that you may see.", field="child")
     return child
 
 
 def ids_by_ref(viewer: Viewer, db: Session, refs: Iterable[str]) -> dict[str, int]:
-    """The ids of those references that are known, for many at once."""
+    """The ids of those references that are known, for many at once.
+
+    The reference of a record that was merged into another leads to the one that counts.
+    """
     wanted = {"refs": sorted(set(refs))}
     rows = db.connection().execute(_BY_REF.where(may_see(viewer)), wanted)
     return {row.ref: row.id for row in rows}
@@ -101,13 +114,13 @@ def who_has(
         return []
     columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
     wanted = (
-        select(Identifier.type, Identifier.value, Identifier.child_id, Identifier.source)
+        select(Identifier.type, Identifier.value, _THE_ONE_THAT_COUNTS, Identifier.source)
         .join(Child, col(Child.id) == col(Identifier.child_id))
         .where(may_see(viewer), columns.in_(sorted(pairs)))
         .order_by(
             col(Identifier.type),
             col(Identifier.value),
-            col(Identifier.child_id),
+            _THE_ONE_THAT_COUNTS,
             col(Identifier.source),
         )
     )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    exists,
+    false,
+    func,
+    select,
+    tuple_,
+)
 from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
@@ -19,6 +28,8 @@ from resettle.releases.understood import State
 
 _M = Message.__table__.c
 _UNKNOWN = State.UNKNOWN_CHILD.value
+#: The states of what waits for a person or a later event.
+TRAY_STATES = tuple(state.value for state in State if state not in (State.APPLIED, State.NOTED))
 
 # Asked at every re-plan and every arrival, so built once.
 _SOME: BindParameter[Any] = bindparam("child_ids", expanding=True)
@@ -62,23 +73,78 @@ def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
     return {row.event_key: row for row in rows}
 
 
-def tray(viewer: Viewer, db: Session, *, after_id: int = 0, limit: int = 100) -> list[Message]:
+def tray(
+    viewer: Viewer,
+    db: Session,
+    *,
+    states: Collection[str] = TRAY_STATES,
+    kind: str | None = None,
+    after_id: int = 0,
+    limit: int = 100,
+) -> list[Message]:
     """What a person must look at, oldest first. A message of no known child is for everybody who
     may read events at all."""
-    if not viewer.sees_children:
-        return []
-    hidden = select(col(Child.id)).where(~may_see(viewer))
     wanted = (
         select(Message)
-        .where(
-            IN_TRAY,
-            col(Message.id) > after_id,
-            col(Message.child_id).is_(None) | col(Message.child_id).not_in(hidden),
-        )
+        .where(IN_TRAY, _shown(viewer), col(Message.id) > after_id)
+        .where(col(Message.state).in_(sorted(states)))
         .order_by(col(Message.id))
         .limit(limit)
     )
+    if kind is not None:
+        wanted = wanted.where(col(Message.kind) == kind)
     return list(db.scalars(wanted))
+
+
+def tray_counts(viewer: Viewer, db: Session) -> list[tuple[str, str, int]]:
+    """How many messages wait, by state and kind: `(state, kind, number)`."""
+    wanted = (
+        select(_M.state, _M.kind, func.count())
+        .where(IN_TRAY, _shown(viewer))
+        .group_by(_M.state, _M.kind)
+        .order_by(_M.state, _M.kind)
+    )
+    return [(row[0], row[1], row[2]) for row in db.connection().execute(wanted)]
+
+
+def message_for(viewer: Viewer, db: Session, message_id: int) -> Message | None:
+    """One message, if there is one and it may be seen."""
+    wanted = select(Message).where(col(Message.id) == message_id, _shown(viewer))
+    return db.scalars(wanted.order_by(col(Message.id))).first()
+
+
+def decided(
+    viewer: Viewer, db: Session, since: datetime, *, before_id: int | None = None, limit: int = 50
+) -> list[Message]:
+    """What people have decided since a moment, the last to come first."""
+    wanted = (
+        select(Message)
+        .where(_shown(viewer), col(Message.handled_at) >= since)
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    if before_id is not None:
+        wanted = wanted.where(col(Message.id) < before_id)
+    return list(db.scalars(wanted))
+
+
+def waiting_under(viewer: Viewer, db: Session, subject: str) -> list[Message]:
+    """The messages that wait under one subject for somebody to say whose they are."""
+    wanted = (
+        select(Message)
+        .where(IN_TRAY, _shown(viewer), col(Message.child_id).is_(None))
+        .where(col(Message.subject) == subject, col(Message.handled_at).is_(None))
+        .order_by(col(Message.id))
+    )
+    return list(db.scalars(wanted))
+
+
+def _shown(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `message` that every query for a person carries."""
+    if not viewer.sees_children:
+        return false()
+    hidden = select(col(Child.id)).where(~may_see(viewer))
+    return col(Message.child_id).is_(None) | col(Message.child_id).not_in(hidden)
 
 
 def messages_of(

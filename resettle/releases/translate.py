@@ -13,7 +13,7 @@ from typing import Any
 
 from resettle.errors import BadInput
 from resettle.planning.events import london_day
-from resettle.releases.heard import Sent, hear
+from resettle.releases.heard import Heard, Sent, hear
 from resettle.releases.hmpps import judge
 from resettle.releases.own import looks_own, understand_own
 from resettle.releases.reading import Piece, name_in, strict_json
@@ -71,6 +71,20 @@ def understand_piece(
         return understand(piece.value, reasons, settings, position)
     name = name_of(name_in(piece.raw), f"#{position}")
     return rejected(piece.wrong, piece.raw.decode(errors="replace"), display_id=name)
+
+
+def heard_in(value: object) -> Heard | None:
+    """The parts of a prison-side message, for a page that tells what came; None where it is none,
+    or cannot be read."""
+    if isinstance(value, dict) and _is_envelope(value):
+        try:
+            value = _unwrapped(value)
+        except BadInput:
+            return None
+    if not isinstance(value, dict) or looks_own(value):
+        return None
+    kind = value.get("eventType")
+    return hear(value, Sent(), "") if isinstance(kind, str) and kind.strip() else None
 
 
 def _is_envelope(value: Mapping[str, Any]) -> bool:

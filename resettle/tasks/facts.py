@@ -61,26 +61,30 @@ _LOOKED = slice(26, None)
 class Beside(NamedTuple):
     """What a re-plan keeps beside the child, in columns of these names."""
 
-    stage: str | None
-    planned_release_on: date | None
-    released_on: date | None
-    order: str | None
-    custody_since: date | None
-    release_earliest: date | None
-    release_latest: date | None
-    release_decided: bool
-    unplanned_release: bool
-    recalled: bool
-    looked_after: str | None
-    establishment: str | None
+    stage: str | None = None
+    planned_release_on: date | None = None
+    released_on: date | None = None
+    order: str | None = None
+    custody_since: date | None = None
+    release_earliest: date | None = None
+    release_latest: date | None = None
+    release_decided: bool = False
+    unplanned_release: bool = False
+    recalled: bool = False
+    looked_after: str | None = None
+    establishment: str | None = None
     #: The fingerprint of the rulebook it planned by.
-    plan_rulebook: str | None
+    plan_rulebook: str | None = None
+
+
+#: Beside a child who was never planned.
+NOTHING = Beside()
 
 
 _SOME: BindParameter[Any] = bindparam("child_ids", expanding=True)
 #: Built once: building them would cost a single child's re-plan more than running them.
 _CHILDREN = (
-    select(_CHILD.id, _CHILD.ref, *(_CHILD[name] for name in Beside._fields))
+    select(_CHILD.id, _CHILD.ref, _CHILD.merged_into, *(_CHILD[name] for name in Beside._fields))
     .where(_CHILD.id.in_(_SOME))
     .order_by(_CHILD.id)
 )
@@ -104,6 +108,8 @@ class Gathered(NamedTuple):
     held: list[HeldTask]
     #: The held tasks as they were read, by id.
     rows: Mapping[int, Sequence[Any]]
+    #: The record is part of another, and only that other is planned.
+    is_merged: bool = False
 
     def looked(self, task_id: int) -> Looked:
         """Asked only of tasks that change, and those are few."""
@@ -132,8 +138,9 @@ def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
             fold(ChildRef(ref), events.get(child_id, ()), window_of=window_of),
             held[child_id],
             rows[child_id],
+            merged_into is not None,
         )
-        for child_id, ref, *before in children
+        for child_id, ref, merged_into, *before in children
     ]
 
 

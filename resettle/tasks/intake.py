@@ -84,14 +84,14 @@ class Intake:
             each(len(incoming))
         return receipts
 
-    def take_one(self, db: Session, piece: Piece, sender: str) -> Receipt:
-        """Take one message in as part of a transaction that is open, such as a person's deed.
-
-        Whatever breaks, breaks the deed: nothing of either is kept.
-        """
-        understood = understand_piece(piece, self.reasons, self.planning.settings, 1)
-        (receipt,) = self._apply(db, [Incoming(piece, understood)], sender)
-        return receipt
+    def take_in_here(self, db: Session, pieces: Iterable[Piece], sender: str) -> list[Receipt]:
+        """The same within a unit that is open already, for what must be stored together with it:
+        a person's decision, and the event that came of it. What breaks, breaks the unit."""
+        incoming = [
+            Incoming(piece, understand_piece(piece, self.reasons, self.planning.settings, position))
+            for position, piece in enumerate(pieces, start=1)
+        ]
+        return self._apply(db, incoming, sender)
 
     def _chunk(self, incoming: Sequence[Incoming], sender: str) -> list[Receipt]:
         if len(incoming) > 1:

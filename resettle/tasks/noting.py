@@ -62,6 +62,8 @@ def note_children(
     rows: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
     news = []
+    # Beside a record that is part of another stays what was known when it still counted.
+    everyone = [gathered for gathered in everyone if not gathered.is_merged]
     for gathered in everyone:
         child_id, facts = gathered.child_id, gathered.folded.facts
         old, new = gathered.before, beside(facts, rules)

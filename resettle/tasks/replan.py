@@ -12,11 +12,15 @@ from sqlmodel import Session
 from resettle.audit.rules import Because
 from resettle.db import lock_children
 from resettle.planning.plan import plan
-from resettle.planning.reconcile import Change, reconcile
+from resettle.planning.reconcile import Change, ChangeKind, reconcile
+from resettle.planning.vocabulary import OPEN, TaskState
 from resettle.tasks.apply import Applying
 from resettle.tasks.facts import Gathered, gather
 from resettle.tasks.noting import note_children
 from resettle.tasks.planning import Planning
+
+#: Why the open tasks of a record that was found to be part of another are withdrawn.
+MERGED = "merged"
 
 
 def replan(db: Session, child_id: int, because: Because, planning: Planning) -> tuple[Change, ...]:
@@ -53,6 +57,8 @@ def replan_many(
 
 def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
     """What must change for one child. Pure: a what-if asks this too, and does nothing with it."""
+    if gathered.is_merged:
+        return _closing(gathered)
     facts = gathered.folded.facts
     wanted = plan(
         planning.rulebook,
@@ -62,3 +68,9 @@ def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
         gathered.settled_on,
     )
     return reconcile(wanted, gathered.held, facts, planning.rulebook)
+
+
+def _closing(gathered: Gathered) -> tuple[Change, ...]:
+    """Of a record that is part of another nothing is asked any more; what was done stays."""
+    still_open = [task for task in gathered.held if TaskState(task.state) in OPEN]
+    return tuple(Change(ChangeKind.WITHDRAW, task, None, {}, MERGED) for task in still_open)

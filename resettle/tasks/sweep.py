@@ -21,6 +21,7 @@ from resettle.clock import LONDON
 from resettle.db import Database
 from resettle.happenings import PlanDrifted
 from resettle.planning.vocabulary import Stage
+from resettle.releases.owners import adopt_stragglers
 from resettle.tasks.planning import Planning
 from resettle.tasks.replan import replan_many
 from resettle.timers.actions import announce, ensure_timer, set_timer
@@ -76,6 +77,8 @@ def replan_everyone_soon(db: Session, now: datetime) -> None:
 def sweep(due: Due, database: Database, planning: Planning) -> Outcome:
     """The nightly sweep. Whatever it changes had gone round the one road: a defect, and told."""
     because = Because("resettle", "nightly sweep")
+    if "after" not in due.payload:
+        database.run(partial(adopt_what_waits, planning=planning))
     with database.reading() as db:
         # While a change of rules is still being carried out, a plan that moves is no defect.
         expected = is_waiting(db, REPLAN_EVERYONE)
@@ -91,6 +94,15 @@ def sweep(due: Due, database: Database, planning: Planning) -> Outcome:
                 announce(db, drifted, now=planning.clock.now())
 
     return _walk(due, database, planning, one_step)
+
+
+def adopt_what_waits(db: Session, planning: Planning) -> None:
+    """Give a child the messages that still wait although the child is known by now, and plan anew.
+
+    No defect of the road: two workers can take in a message and a registration at one moment.
+    """
+    because = Because("resettle", "a message that had waited found its child")
+    replan_many(db, sorted(adopt_stragglers(db)), because, planning)
 
 
 def replan_everyone(due: Due, database: Database, planning: Planning) -> Outcome:
@@ -121,5 +133,6 @@ def _walk(due: Due, database: Database, planning: Planning, one_step: Step) -> O
 def _open_children(db: Session, after: int) -> list[OpenChild]:
     still_open = _CHILD.stage.is_(None) | _CHILD.stage.not_in(_OVER)
     wanted = select(_CHILD.id, _CHILD.plan_rulebook).where(_CHILD.id > after, still_open)
+    wanted = wanted.where(_CHILD.merged_into.is_(None))
     rows = db.connection().execute(wanted.order_by(_CHILD.id).limit(CHUNK))
     return [OpenChild(*row) for row in rows]

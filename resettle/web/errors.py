@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from resettle.errors import (
     BadInput,
     Conflict,
+    Moved,
     MoveRefused,
     NotFound,
     NotJson,
@@ -23,7 +24,7 @@ from resettle.errors import (
     WorkflowsBroken,
 )
 from resettle.web.faces import STALE
-from resettle.web.problems import Fault, answer, flatten
+from resettle.web.problems import API, Fault, answer, flatten
 
 log = logging.getLogger("resettle.web")
 
@@ -53,6 +54,7 @@ BUSY = "The database did not answer in time. Nothing was changed. Try again in a
 def give_faces(app: Flask) -> None:
     """Register each face: our own errors, HTTP's, a stale form's, an absent database's."""
     app.register_error_handler(ResettleError, _ours)
+    app.register_error_handler(Moved, _moved)
     app.register_error_handler(HTTPException, face_of_http)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(OperationalError, _database)
@@ -61,6 +63,14 @@ def give_faces(app: Flask) -> None:
 
 def status_of(error: ResettleError) -> int:
     return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def _moved(error: Moved) -> ResponseReturnValue:
+    """A page about a record that is part of another leads to the same page about that other."""
+    known = dict(request.view_args or {})
+    if request.method in ("GET", "HEAD") and "ref" in known and not request.path.startswith(API):
+        return redirect(url_for(str(request.endpoint), **{**known, "ref": error.ref}), 303)
+    return _ours(error)
 
 
 def _ours(error: ResettleError) -> Response:

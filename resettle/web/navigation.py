@@ -30,6 +30,7 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=("child", "release_calendar", "reassigning", "saved_filters"),
     ),
+    Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(
         _l("Administration"),
@@ -46,7 +47,6 @@ MENU: tuple[Entry, ...] = (
             "beat",
         ),
     ),
-    # The next entry goes above this line.,
     # The next entry goes above this line.
 )
 

@@ -1,0 +1,131 @@
+"""A what-if in the words of a page: which tasks come, move and go, and what else is then true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from resettle.planning.facts import Facts
+from resettle.planning.reconcile import Change, ChangeKind, HeldTask
+from resettle.planning.vocabulary import OPEN, TaskState
+from resettle.tasks.merging import MergeIf
+from resettle.tasks.what_if import WhatIf
+
+
+class Line(NamedTuple):
+    """One task in a preview."""
+
+    title: str
+    owner: str
+    due: date | None
+    #: The day it was due before, where it moves.
+    was: date | None = None
+    reason: str = ""
+
+
+class Step(NamedTuple):
+    """One fact before and after."""
+
+    name: str
+    was: object
+    now: object
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a decision would do to one child's plan."""
+
+    added: Sequence[Line] = ()
+    moved: Sequence[Line] = ()
+    withdrawn: Sequence[Line] = ()
+    restored: Sequence[Line] = ()
+    settled: Sequence[Line] = ()
+    reopened: Sequence[Line] = ()
+    facts: Sequence[Step] = ()
+    doubts: Sequence[str] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not any((self.facts, self.doubts, *self.tasks))
+
+    @property
+    def tasks(self) -> tuple[Sequence[Line], ...]:
+        return (
+            self.added,
+            self.moved,
+            self.withdrawn,
+            self.restored,
+            self.settled,
+            self.reopened,
+        )
+
+
+def preview_of(what_if: WhatIf) -> Preview:
+    """The same, for a page."""
+    by_kind: dict[ChangeKind, list[Line]] = {kind: [] for kind in ChangeKind}
+    for change in what_if.changes:
+        line = _line(change)
+        if line is not None:
+            # An addition that an event settles at once is work that nobody has to do.
+            kind = ChangeKind.SETTLE if change.settled is not None else change.kind
+            by_kind[kind].append(line)
+    lines = {kind: _by_day(found) for kind, found in by_kind.items()}
+    return Preview(
+        added=lines[ChangeKind.ADD],
+        moved=lines[ChangeKind.MOVE],
+        withdrawn=lines[ChangeKind.WITHDRAW],
+        restored=lines[ChangeKind.RESTORE],
+        settled=lines[ChangeKind.SETTLE],
+        reopened=lines[ChangeKind.REOPEN],
+        facts=tuple(_steps(what_if.before, what_if.after)),
+        doubts=what_if.doubts,
+    )
+
+
+def lines_of(tasks: Iterable[HeldTask]) -> list[Line]:
+    """Some tasks as they stand."""
+    return _by_day(Line(task.title, task.owner, task.due) for task in tasks)
+
+
+def preview_of_merge(merging: MergeIf) -> Preview:
+    """What merging does to the plan of the record that stays."""
+    return preview_of(merging.plan)
+
+
+def _line(change: Change) -> Line | None:
+    """None for a change that only a machine would notice."""
+    held, wanted = change.held, change.wanted
+    if held is None:
+        if wanted is None:
+            return None
+        return Line(wanted.rule.title, wanted.rule.owner, wanted.due)
+    due = change.fields.get("due")
+    now = due[1] if due else held.due
+    day = now if isinstance(now, date) else None
+    if change.kind is ChangeKind.MOVE:
+        return Line(held.title, held.owner, day, held.due) if due else None
+    if change.kind is ChangeKind.WITHDRAW and TaskState(held.state) not in OPEN:
+        return None
+    return Line(held.title, held.owner, day, reason=change.reason)
+
+
+def _by_day(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.due is None, line.due or date.max, line.title))
+
+
+def _steps(before: Facts | None, after: Facts) -> Iterable[Step]:
+    for name, was, now in (
+        ("stage", before.stage if before else None, after.stage),
+        ("order", before.order if before else None, after.order),
+        ("planned", _planned(before), _planned(after)),
+        ("released", before.released_on if before else None, after.released_on),
+        ("born", before.date_of_birth if before else None, after.date_of_birth),
+    ):
+        if was != now:
+            yield Step(name, was, now)
+
+
+def _planned(facts: Facts | None) -> date | None:
+    return facts.spell.planned_on if facts and facts.spell else None
