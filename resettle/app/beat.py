@@ -5,6 +5,7 @@ It stands under the roof because what may be stuck is in two rooms: due work, an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -57,7 +58,9 @@ def show() -> ResponseReturnValue:
         return render(
             "app/beat.html",
             beat=beat,
-            health=health(viewer(), db, now),
+            # What was given up is listed below, however long ago it was.
+            health=replace(health(viewer(), db, now), failed=0),
+            reason_words=_reason_words,
             stuck=given_up(viewer(), db),
             failed=failed,
             names=_names(db, [message.to for message in failed]),
@@ -87,6 +90,12 @@ def send_message_again(row_id: int) -> ResponseReturnValue:
         _record(db, f"dispatch:{row_id}")
     say_done(gettext("The message will be sent again. Look here in a minute."))
     return see_other(url_for("beat.show"))
+
+
+def _reason_words(error: str | None) -> str:
+    """Why, in the sentence we wrote; only where there is none, the kind of error."""
+    kind, _, words = (error or "").partition(": ")
+    return words or kind or gettext("Not known")
 
 
 def _names(db: Session, keys: list[str]) -> dict[str, str]:

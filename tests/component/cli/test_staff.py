@@ -8,10 +8,10 @@ from tests.component.cli.conftest import Run
 
 
 def test_the_first_administrator_is_added_with_a_password_and_listed(run: Run) -> None:
-    assert run("migrate").code == 0
+    assert run("migrate").exit_code == 0
     assert "Nobody works here yet" in run("staff", "list").stdout
     said = run("staff", "add", "Ash@example.org", "--name", "Ash", "--role", "administrator")
-    assert said.code == 0
+    assert said.exit_code == 0
     assert "ash@example.org" in said.stdout
     assert re.search(r"^  \S{8,}", said.stdout, re.MULTILINE)
     listed = run("staff", "list").stdout
@@ -23,7 +23,7 @@ def test_an_address_that_is_taken_is_refused_with_a_sentence(run: Run) -> None:
     words = ("staff", "add", "ash@example.org", "--name", "Ash", "--role", "administrator")
     run(*words)
     again = run(*words)
-    assert again.code == 1
+    assert again.exit_code == 1
     assert "Somebody else signs in with that address" in again.stderr
 
 
