@@ -49,12 +49,12 @@ messages: $(VENV)/.tools ## Gather every sentence of the pages into the catalogu
 		--ignore-pot-creation-date --omit-header \
 		--input-file=resettle/web/translations/messages.pot --output-dir=resettle/web/translations
 
-run: assets ## Serve at http://127.0.0.1:8000 with a database and demonstration children
+run: assets ## Serve at http://127.0.0.1:8000 with a database and an invented service
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo --token --address http://$(HOST):$(PORT)
 	@$(BIN)/resettle serve --host $(HOST) --port $(PORT)
 
-demo: $(VENV)/.service ## Load the invented demonstration children; twice does no harm
+demo: $(VENV)/.service ## Load the invented service: people, children, work; twice does no harm
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo
 
