@@ -52,14 +52,14 @@ messages: $(VENV)/.tools ## Gather every sentence of the pages into the catalogu
 	@sed -i -E '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' \
 		resettle/web/translations/*/LC_MESSAGES/messages.po
 
-run: assets ## Serve at http://127.0.0.1:8000 with a database and demonstration children
+run: assets ## Serve at http://127.0.0.1:8000 with a database and an invented service
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo --token --address http://$(HOST):$(PORT)
 	@echo "To sign in on the pages, add yourself in another window:"
 	@echo "  $(BIN)/resettle staff add you@example.org --name You --role administrator"
 	@$(BIN)/resettle serve --host $(HOST) --port $(PORT)
 
-demo: $(VENV)/.service ## Load the invented demonstration children; twice does no harm
+demo: $(VENV)/.service ## Load the invented service: people, children, work; twice does no harm
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo
 
