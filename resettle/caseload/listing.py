@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlmodel import Session
 
 from resettle.caseload import asking
 from resettle.caseload.asking import Asked
-from resettle.caseload.matching import MOST_FOUND, Candidate, best_matches
+from resettle.caseload.matching import best_matches, candidate
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import may_see
+from resettle.children.rules import IdentifierType
 from resettle.permissions import Role, Viewer
 from resettle.planning.vocabulary import Owner, Stage
 from resettle.staff.models import Assignment, Membership, Person
@@ -149,25 +150,28 @@ def _search(
     *,
     size: int | None,
 ) -> Found:
-    """By number exactly, then by name nearly. A reason to sort otherwise must be asked for."""
+    """By reference or number exactly, which then is the child who is meant; else by name nearly."""
     connection = db.connection()
-    columns = (_C.id, _C.ref, _C.known_as, _C.name)
-    rows = connection.execute(select(*columns).where(*wheres).order_by(_C.id))
-    every = [
-        Candidate(row.id, row.ref, tuple(filter(None, (row.known_as, row.name)))) for row in rows
-    ]
-    # A closed list of types lets the index on type and value be used.
-    plain = "".join(asked.q.split()).upper()
-    types = ("noms", "pnc", "cypid", "nhs", "uln")
-    having = select(_I.child_id).where(_I.type.in_(types), _I.value == plain)
-    numbered = set(connection.scalars(having.order_by(_I.child_id)))
-    exact = [one.child_id for one in every if one.child_id in numbered or one.ref.upper() == plain]
-    ids = list(dict.fromkeys((*exact, *best_matches(asked.q, every))))[:MOST_FOUND]
+    ids = list(connection.scalars(_numbered(asked.q, wheres)))
+    if not ids:
+        columns = (_C.id, _C.ref, _C.known_as, _C.name)
+        rows = connection.execute(select(*columns).where(*wheres).order_by(_C.id))
+        ids = best_matches(asked.q, [candidate(*row) for row in rows])
     if asked.sort:
         order = _order(viewer, asked, today)
         ids = list(connection.scalars(select(_C.id).where(_C.id.in_(ids)).order_by(*order)))
     start = 0 if size is None else (asked.page - 1) * size
     return Found(len(ids), ids[start : None if size is None else start + size])
+
+
+def _numbered(typed: str, wheres: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """The children who have just this reference, or just this number of another service."""
+    plain = "".join(typed.split()).upper()
+    # A closed list of types lets the index on type and value be used.
+    types = [kind.value for kind in IdentifierType]
+    having = select(_I.child_id).where(_I.type.in_(types), _I.value == plain)
+    is_it = or_(func.upper(_C.ref) == plain, _C.id.in_(having))
+    return select(_C.id).where(*wheres, is_it).order_by(_C.ref)
 
 
 def _paged(wanted: Any, page: int, size: int | None) -> Any:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
@@ -31,14 +31,17 @@ _BEGINS = 0.96
 _SLIP = 0.74
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One child who may be meant."""
 
     child_id: int
     ref: str
     #: Every name the child goes by.
     names: tuple[str, ...]
+
+
+def candidate(child_id: int, ref: str, *names: str | None) -> Candidate:
+    return Candidate(child_id, ref, tuple(filter(None, names)))
 
 
 def fold(name: str) -> str:
