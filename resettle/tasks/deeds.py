@@ -52,6 +52,11 @@ class Kind:
     states: frozenset[TaskState]
     deed: Callable[[Doing, Answers], Deed]
 
+    @property
+    def is_first(self) -> bool:
+        """What most people come for stands first among the buttons."""
+        return self.word == "done"
+
     def fits(self, task: Task, records: Outcome | None) -> bool:
         """Whether it can be done to the task as it is."""
         if TaskState(task.state) not in self.states:

@@ -92,10 +92,6 @@ class NoteForm(Form):
     concern = fields.Boolean(load_default=False)
 
 
-class SeenForm(Form):
-    """A button without a question."""
-
-
 def with_outcome(form: type[Versioned], records: Outcome | None) -> type[Form]:
     """A form that asks for an outcome as well, first."""
     if records is None:

@@ -106,6 +106,7 @@ class Education(Form):
         _l("Enter the school, college or employer"),
         _l("School, college or employer"),
         must=False,
+        hint=_l("Leave this and what follows empty where there is no place"),
     )
     hours = _Whole(
         error_messages={"invalid": _l("Hours must be a whole number, like 25")},

@@ -19,7 +19,7 @@ from resettle.staff.actions import assign
 from resettle.tasks.actions import change_task
 from resettle.tasks.deeds import BY_WORD, Doing, Kind, offered
 from resettle.tasks.event_words import event_words
-from resettle.tasks.forms import NoteForm, SeenForm
+from resettle.tasks.forms import NoteForm
 from resettle.tasks.notes import add_note, see_concern
 from resettle.tasks.outcomes import held, questions, shown
 from resettle.tasks.planning import Planning
@@ -137,7 +137,6 @@ def write_note(task_id: int) -> ResponseReturnValue:
 @needs(May.CHANGE_TASKS)
 def see_note(task_id: int, note_id: int) -> ResponseReturnValue:
     """Say that somebody has seen a worry and is on to it."""
-    read_form(SeenForm())
     with database().unit() as db:
         seen_task(viewer(), db, task_id, planning())
         if not viewer().sees_whole_record:
@@ -173,6 +172,8 @@ def _filled(seen: Seen, kind: Kind) -> dict[str, Any]:
             filled |= held(task.outcome)
         case "blocked":
             filled["blocked_by"] = task.blocked_by
+        case "date":
+            filled["which"] = "" if task.pinned else "own"
         case "hand-over":
             filled["owner"] = task.owner
     return filled

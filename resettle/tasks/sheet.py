@@ -21,12 +21,13 @@ from resettle.tasks.counting import Count, count_of
 from resettle.tasks.explain import Explanation, explain_task
 from resettle.tasks.history import Entry, done_to, history_of
 from resettle.tasks.looking import who_acts
-from resettle.tasks.models import Task
+from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.planning import Planning, records_of
 from resettle.tasks.queries import changes_to, log_of, notes_of, task_for
 
 #: Who has tasks at all; an administrator has none.
 _WORK = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER, Role.MENTOR})
+_MOVED = frozenset({"due", "computed_due", "state"})
 #: Of the events that moved a date over the months, those a page tells.
 MOST_EVENTS = 12
 
@@ -96,20 +97,35 @@ def sheet_of(
         why=why,
         count=count,
         history=history,
-        events=_events(viewer, db, task, why),
+        events=_events(viewer, db, task, changes, why),
         who=names.get(key),
         acts=acts,
         names=names,
     )
 
 
-def _events(viewer: Viewer, db: Session, task: Task, why: Explanation) -> list[Any]:
+def _events(
+    viewer: Viewer,
+    db: Session,
+    task: Task,
+    changes: Sequence[tuple[TaskLog, dict[str, Any]]],
+    why: Explanation,
+) -> list[Any]:
     """The events in words: only for whoever may read what custody told us."""
     if not viewer.may(May.READ_EVENTS):
         return []
-    found = messages_by_key(viewer, db, task.child_id, why.events)
+    keys = {key for log, change in changes if _moves_it(change) for key in log.events}
+    if why.counts_from is not None and why.counts_from.said is not None:
+        keys.add(why.counts_from.said.key)
+    keys.add((task.settled_by or "").removeprefix("event:"))
+    found = messages_by_key(viewer, db, task.child_id, keys)
     in_order = sorted(found.values(), key=lambda one: (one.said_at or one.received_at, one.id))
     return in_order[-MOST_EVENTS:]
+
+
+def _moves_it(change: Mapping[str, Any]) -> bool:
+    """Whether a change of the plan moved the date. What put the task there came with much else."""
+    return change["kind"] != "add" and not _MOVED.isdisjoint(change.get("fields", {}))
 
 
 def done_since(
