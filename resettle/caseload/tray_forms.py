@@ -55,6 +55,10 @@ class FindForm(Form):
     kind = fields.String(load_default=None)
 
 
+#: What a query that could not be read asks for.
+NOTHING_ASKED: dict[str, Any] = {"q": "", "child": None, "kind": None}
+
+
 def _not_ahead(day: date) -> None:
     if day > clock().today():
         raise ValidationError(str(_l("The date must be today or in the past")))

@@ -20,6 +20,7 @@ from resettle.errors import BadInput
 from resettle.releases.reading import pieces_of_file
 from resettle.releases.reasons import load_reasons
 from resettle.tasks.intake import Receipt
+from resettle.tasks.replay import replay as replay_all
 from resettle.tasks.simulate import simulate as plans_of
 
 #: Who the messages of a file are from, as far as the inbox knows.
@@ -91,6 +92,21 @@ def ingest(ctx: click.Context, place: Path, form: str) -> None:
             click.echo(f"  {receipt.event}: {_plain(receipt.outcome)}. {receipt.reason or ''}")
     if counts["rejected"]:
         ctx.exit(1)
+
+
+@click.command()
+def replay() -> None:
+    """Read kept messages again, after the table of movement reasons was corrected.
+
+    What somebody has decided stays as it is. Twice changes nothing more than once.
+
+    \b
+    Example:
+      resettle replay
+    """
+    here = installation()
+    changed = replay_all(here.intake(), SENDER)
+    click.echo(f"{changed} {'message means' if changed == 1 else 'messages mean'} something else.")
 
 
 def _files(place: Path) -> list[Path]:

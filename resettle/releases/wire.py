@@ -5,6 +5,10 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from resettle.releases.models import STATES
+from resettle.web.json import PageQuery
+
+#: The states of what waits for a person or a later event.
+_IN_TRAY = [state for state in STATES if state not in ("applied", "noted")]
 
 
 class EventSchema(Schema):
@@ -28,4 +32,27 @@ class EventSchema(Schema):
 
 class EventPageSchema(Schema):
     events = fields.List(fields.Nested(EventSchema), required=True)
+    next = fields.String(allow_none=True, metadata={"description": "Send it back as `after`."})
+
+
+class TrayQuery(PageQuery):
+    state = fields.String(load_default=None, validate=validate.OneOf(_IN_TRAY))
+
+
+class WaitingSchema(Schema):
+    """One message that a person must decide about, without its content."""
+
+    id = fields.Integer(required=True, metadata={"description": "Its page is `/events/{id}`."})
+    event = fields.String(required=True, metadata={"description": "What its sender calls it."})
+    kind = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(_IN_TRAY))
+    reason = fields.String(allow_none=True)
+    subject = fields.String(
+        allow_none=True, metadata={"description": "A reference, or `noms:` and a prison number."}
+    )
+    received_at = fields.DateTime(required=True)
+
+
+class TrayPageSchema(Schema):
+    events = fields.List(fields.Nested(WaitingSchema), required=True)
     next = fields.String(allow_none=True, metadata={"description": "Send it back as `after`."})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ CHUNK = 100
 WORDS = "messages were read again by a corrected table"
 
 
-def replay(intake: Intake, actor: str, *, each: Callable[[], None] = lambda: None) -> int:
+def replay(intake: Intake, actor: str) -> int:
     """Read every message again that nobody has dealt with. Gives how many changed."""
     after: int | None = 0
     changed = 0
@@ -25,7 +25,6 @@ def replay(intake: Intake, actor: str, *, each: Callable[[], None] = lambda: Non
             found = look_again(db, intake, after_id=after)
             changed += keep(db, intake, found, actor)
         after = found.after_id
-        each()
     return changed
 
 

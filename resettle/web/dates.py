@@ -51,14 +51,17 @@ def weekday(day: date) -> str:
 
 
 def _day(day: date, pattern: str) -> str:
-    if isinstance(day, datetime):
-        day = day.astimezone(LONDON).date()
-    return format_date(day, pattern, locale=get_locale() or "en")
+    return format_date(_london(day), pattern, locale=get_locale() or "en")
+
+
+def _london(day: date) -> date:
+    """A moment is on the day it is in London."""
+    return day.astimezone(LONDON).date() if isinstance(day, datetime) else day
 
 
 def in_days(day: date, today: date | None = None) -> str:
     """“in 12 days”, “tomorrow”, “today”, “yesterday”, “3 days ago”."""
-    away = (day - (today or doors.clock().today())).days
+    away = (_london(day) - (today or doors.clock().today())).days
     match away:
         case 0:
             return gettext("today")

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from resettle.audit.looks import note_children_seen
 from resettle.audit.rules import Because
 from resettle.caseload.pages.tray import names_by_actor
-from resettle.caseload.tray_forms import FindForm, MergeForm, UndoForm
+from resettle.caseload.tray_forms import NOTHING_ASKED, FindForm, MergeForm, UndoForm
 from resettle.caseload.tray_preview import lines_of, preview_of_merge
 from resettle.caseload.tray_queries import find_children
 from resettle.children.models import Child, Merge
@@ -41,6 +41,7 @@ def somebody_was_first(error: Conflict) -> ResponseReturnValue:
 def show(ref: str) -> ResponseReturnValue:
     """Find the other record; then choose which stays."""
     asked, find = read_query(FindForm())
+    asked = NOTHING_ASKED | asked
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
         if asked["child"]:
@@ -53,7 +54,7 @@ def show(ref: str) -> ResponseReturnValue:
         refs = {one.child_id: db.get_one(Child, one.child_id).ref for one in merges}
     note_children_seen([child.id, *(one.id for one in found)], "looked for a second record")
     return render(
-        "tray/merge_find.html",
+        "caseload/tray/merge_find.html",
         child=child,
         find=find,
         children=found,
@@ -93,7 +94,7 @@ def _checked(ref: str, form: FormState, *, ready: bool) -> ResponseReturnValue:
         found = what_if_merged(db, gone.id, stays.id, planning())
     note_children_seen([child.id, other.id], "looked at what merging would do")
     return render(
-        "tray/merge_check.html",
+        "caseload/tray/merge_check.html",
         form=form,
         stays=stays,
         gone=gone,
@@ -108,7 +109,7 @@ def _checked(ref: str, form: FormState, *, ready: bool) -> ResponseReturnValue:
 def _page(db: Session, child: Child, other: Child, form: FormState) -> ResponseReturnValue:
     numbers = {one.id: numbers_of(viewer(), db, one.id) for one in (child, other)}
     note_children_seen([child.id, other.id], "compared two records")
-    return render("tray/merge.html", form=form, child=child, other=other, numbers=numbers)
+    return render("caseload/tray/merge.html", form=form, child=child, other=other, numbers=numbers)
 
 
 @doors.get(ONE_MERGE)
@@ -121,7 +122,12 @@ def show_undo(ref: str, merge_id: int) -> ResponseReturnValue:
     note_children_seen([child.id, gone.id], "looked at a merge")
     form = form_for(UndoForm())
     return render(
-        "tray/merge_undo.html", form=form, child=child, merged=merged, gone=gone, names=names
+        "caseload/tray/merge_undo.html",
+        form=form,
+        child=child,
+        merged=merged,
+        gone=gone,
+        names=names,
     )
 
 

@@ -88,10 +88,10 @@ def _step(
     note_children_seen([child.id for child in alike], "registered a child")
     if alike and not said["another"]:
         return render(
-            "tray/alike.html", form=form, children=alike, said=said, message_id=message_id
+            "caseload/tray/alike.html", form=form, children=alike, said=said, message_id=message_id
         )
     return render(
-        "tray/check.html",
+        "caseload/tray/check.html",
         form=form,
         preview=preview,
         child=None,
@@ -103,34 +103,40 @@ def _step(
 
 
 def _save(message_id: int | None, said: dict[str, Any], form: FormState) -> ResponseReturnValue:
-    with database().unit() as db:
-        desk = Desk(viewer(), db, intake())
-        found = None
-        if message_id is not None:
-            message = in_hand(viewer(), db, message_id, said["version"])
-            found = _registrable(db, message.id)
-        try:
-            _refuse_taken(db, said)
-            doubt = enter(desk, _piece(said))
-        except BadInput as wrong:
-            db.rollback()
+    try:
+        with database().unit() as db:
+            doubt = _register(db, message_id, said)
+    except BadInput as wrong:
+        with database().reading() as db:
+            found = _registrable(db, message_id) if message_id is not None else None
             return _page(db, found, form.refused(wrong))
-        child = db.exec(select(Child).where(Child.ref == said["ref"])).one()
-        if said["team"] in {team.id for team in teams(viewer(), db)}:
-            child.team_id = said["team"]
-        if message_id is not None:
-            because = desk.because(f"a child was registered from message {message_id}")
-            note(db, message_id, child.id, because, desk.now)
     say_done(gettext("%(name)s is registered, and the plan has begun.", name=said["name"]))
     if doubt:
         say(doubt)
     return see_other(f"/children/{said['ref']}")
 
 
+def _register(db: Session, message_id: int | None, said: dict[str, Any]) -> str | None:
+    """Take the registration in, and put the child in a team. Gives what must be looked at."""
+    desk = Desk(viewer(), db, intake())
+    if message_id is not None:
+        in_hand(viewer(), db, message_id, said["version"])
+        _registrable(db, message_id)
+    _refuse_taken(db, said)
+    doubt = enter(desk, _piece(said))
+    child = db.exec(select(Child).where(Child.ref == said["ref"])).one()
+    if said["team"] in {team.id for team in teams(viewer(), db)}:
+        child.team_id = said["team"]
+    if message_id is not None:
+        because = desk.because(f"a child was registered from message {message_id}")
+        note(db, message_id, child.id, because, desk.now)
+    return doubt
+
+
 def _page(db: Session, found: Read | None, form: FormState) -> ResponseReturnValue:
     message = found.message if found else None
     return render(
-        "tray/register.html",
+        "caseload/tray/register.html",
         form=form,
         found=found,
         what=what_came(message) if message else None,

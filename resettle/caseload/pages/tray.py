@@ -72,6 +72,7 @@ class TrayQuery(Form):
 def show() -> ResponseReturnValue:
     """What waits, oldest first, grouped by why. Messages of no child of ours stand apart."""
     asked, form = read_query(TrayQuery())
+    asked = {"show": "", "kind": None, "after": 0, **asked}
     unknown = asked["show"] == "unknown"
     with database().reading() as db:
         counts = tray_counts(viewer(), db)
@@ -81,7 +82,7 @@ def show() -> ResponseReturnValue:
         rows = rows_of(db, found[:PAGE])
     note_children_seen((row.child.id for row in rows if row.child), "read the tray")
     return render(
-        "tray/list.html",
+        "caseload/tray/list.html",
         groups=grouped(rows),
         asked=asked,
         filters=form,
@@ -130,7 +131,7 @@ def show_decided() -> ResponseReturnValue:
         counts = tray_counts(viewer(), db)
     note_children_seen((row.child.id for row in rows if row.child), "read what was decided")
     return render(
-        "tray/decided.html",
+        "caseload/tray/decided.html",
         rows=rows,
         names=names,
         waiting=sum(number for state, _, number in counts if state != UNKNOWN),
@@ -169,7 +170,7 @@ def show_message(message_id: int) -> ResponseReturnValue:
     note_consulted([(child.id, f"message:{message_id}")] if child else [], "read a message")
     raw = json.dumps(value_of(found.message), indent=2, ensure_ascii=False)
     return render(
-        "tray/message.html",
+        "caseload/tray/message.html",
         found=found,
         message=found.message,
         child=child,
@@ -230,7 +231,7 @@ def show_read_again() -> ResponseReturnValue:
         found = look_again(db, intake(), only=set(waiting))
         rows = rows_of(db, [waiting[row["message"]] for row in found.rows])
     note_children_seen((row.child.id for row in rows if row.child), "read the tray")
-    return render("tray/read_again.html", rows=rows)
+    return render("caseload/tray/read_again.html", rows=rows)
 
 
 @doors.post("/events/read-again")

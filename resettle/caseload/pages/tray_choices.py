@@ -22,6 +22,7 @@ from resettle.caseload.tray_actions import (
     say_whose,
 )
 from resettle.caseload.tray_forms import (
+    NOTHING_ASKED,
     FindForm,
     GiveForm,
     PlainForm,
@@ -102,7 +103,7 @@ def _plain_page(message_id: int, choice: Choice, form: FormState | None) -> Resp
         preview = preview_plain(db, found, choice)
     note_children_seen([child.id] if child else [], "looked at what a message would do")
     return render(
-        "tray/choice.html",
+        "caseload/tray/choice.html",
         form=form or form_for(_form_of(choice), {"version": seen_as(found.message)}),
         found=found,
         what=what_came(found.message),
@@ -119,6 +120,7 @@ def _plain_page(message_id: int, choice: Choice, form: FormState | None) -> Resp
 def show_child(message_id: int) -> ResponseReturnValue:
     """Find the child, then see what would follow."""
     asked, form = read_query(FindForm())
+    asked = NOTHING_ASKED | asked
     with database().reading() as db:
         found = _choosable(db, message_id, Choice.BELONGS)
         children = find_children(viewer(), db, asked["q"])
@@ -128,7 +130,7 @@ def show_child(message_id: int) -> ResponseReturnValue:
     seen = [*children, *([child] if child else [])]
     note_children_seen([one.id for one in seen], "looked for the child of a message")
     return render(
-        "tray/give.html",
+        "caseload/tray/give.html",
         find=form,
         children=children,
         child=child,
@@ -198,7 +200,7 @@ def _number_page(message_id: int, form: FormState | None) -> ResponseReturnValue
     seen = [child.id for one in shared for child in one.children]
     note_children_seen(seen, "looked at who shares a number")
     return render(
-        "tray/number.html",
+        "caseload/tray/number.html",
         form=form or form_for(WhoseForm(), {"version": seen_as(found.message)}),
         found=found,
         shared=shared,
@@ -248,7 +250,7 @@ def show_one_again(message_id: int) -> ResponseReturnValue:
         (row,) = rows_of(db, [found.message])
     note_children_seen([child.id] if child else [], "looked at what a message would do")
     return render(
-        "tray/one_again.html",
+        "caseload/tray/one_again.html",
         row=row,
         child=child,
         differs=bool(again.rows),

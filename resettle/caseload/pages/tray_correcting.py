@@ -13,7 +13,7 @@ from resettle.audit.looks import note_children_seen
 from resettle.caseload.pages.tray import ONE, found_message
 from resettle.caseload.pages.tray_choices import somebody_was_first
 from resettle.caseload.tray_actions import Desk, correct, own_event
-from resettle.caseload.tray_forms import CORRECTIONS, Correction, FindForm
+from resettle.caseload.tray_forms import CORRECTIONS, NOTHING_ASKED, Correction, FindForm
 from resettle.caseload.tray_preview import Preview, preview_of
 from resettle.caseload.tray_queries import Read, find_children, read
 from resettle.caseload.tray_rules import Choice, choices_for
@@ -45,6 +45,7 @@ _OF_THE_FORM = frozenset({"version", "step", "child"})
 def show(message_id: int) -> ResponseReturnValue:
     """Which child, where nobody knows yet; then what happened."""
     asked, form = read_query(FindForm())
+    asked = NOTHING_ASKED | asked
     with database().reading() as db:
         found = _correctable(db, message_id)
         children = find_children(viewer(), db, asked["q"])
@@ -55,7 +56,7 @@ def show(message_id: int) -> ResponseReturnValue:
     seen = [*children, *([child] if child else [])]
     note_children_seen([one.id for one in seen], "looked for the child of a message")
     return render(
-        "tray/correct_what.html",
+        "caseload/tray/correct_what.html",
         find=form,
         found=found,
         what=what_came(found.message),
@@ -91,14 +92,16 @@ def save(message_id: int, kind: str) -> ResponseReturnValue:
     said, form = read_form(_shape(kind))
     if said is None or said["step"] != "save":
         return _checked(message_id, kind, said, form)
-    with database().unit() as db:
-        found = read(in_hand(viewer(), db, message_id, said["version"]), intake())
-        child = child_by_ref(viewer(), db, said["child"] or "")
-        try:
+    try:
+        with database().unit() as db:
+            found = read(in_hand(viewer(), db, message_id, said["version"]), intake())
+            child = child_by_ref(viewer(), db, said["child"] or "")
             piece = _piece(db, child, kind, said)
             correct(Desk(viewer(), db, intake()), found, piece, child.id)
-        except BadInput as wrong:
-            db.rollback()
+    except BadInput as wrong:
+        with database().reading() as db:
+            found = _correctable(db, message_id)
+            child = child_by_ref(viewer(), db, said["child"] or "")
             return _page(db, found, child, kind, form.refused(wrong))
     say_done(gettext("Recorded, and the plan follows it."))
     return see_other(url_for("tray.show"))
@@ -119,7 +122,7 @@ def _checked(
             return _page(db, found, child, kind, form.refused(wrong))
     note_children_seen([child.id], "looked at what a correction would do")
     return render(
-        "tray/check.html",
+        "caseload/tray/check.html",
         form=form,
         preview=preview,
         child=child,
@@ -136,7 +139,7 @@ def _page(
     events = messages_of(viewer(), db, child.id, limit=100) if kind == "event.withdrawn" else []
     note_children_seen([child.id], "corrected a message")
     return render(
-        "tray/correct.html",
+        "caseload/tray/correct.html",
         form=form,
         kind=kind,
         heading=kind_words(kind),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from resettle.settings import PROJECT
 from tests.component.cli.conftest import Run, a_plan, document, own
+from tests.component.tasks.messages import prison
 from tests.hostile import BODIES
 
 TASK_KEYS = {
@@ -137,3 +140,28 @@ def test_ingest_of_what_is_not_json_ends_with_one_and_prints_nothing(
 def test_a_file_that_is_not_there_is_a_wrong_use(run: Run) -> None:
     assert run("ingest", "nowhere.json").exit_code == 2
     assert run("simulate", "--events", "nowhere.json").exit_code == 2
+
+
+def test_replay_reads_messages_again_by_a_corrected_table(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(PROJECT / "config", config)
+    monkeypatch.setenv("RESETTLE_CONFIG_DIR", str(config))
+    events = [
+        {**a_plan()[0], "data": {"date_of_birth": "2009-06-15", "identifiers": NUMBERS}},
+        a_plan()[1],
+        prison("released", "RELEASED", "QQQ", "2026-03-01T10:00:00Z", "A0000ZZ"),
+    ]
+    run("ingest", kept(tmp_path, "events.json", events))
+    assert "0 messages mean something else" in run("replay").output
+    table = config / "movement_reasons.yaml"
+    text = table.read_text(encoding="utf-8")
+    added = '\n  - does: final_release\n    source: A test\n    codes:\n      QQQ: "Went home"'
+    table.write_text(text.replace("\nreleased:", f"\nreleased:{added}", 1), encoding="utf-8")
+    assert "1 message means something else" in run("replay").output
+    assert document(run("plan", "c-1", "--format", "json"))["facts"]["stage"] == "community"
+    assert "0 messages" in run("replay").output
+
+
+NUMBERS = [{"type": "noms", "value": "A0000ZZ"}]

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from resettle.children.models import Child
 from resettle.clock import FixedClock
 from resettle.db import Database
 from resettle.happenings import PlanDrifted, RulesChanged, kind_of
 from resettle.notifications.models import Notice
 from resettle.planning.working_days import WorkingDays
 from resettle.reactions import rules_in_force
+from resettle.releases.models import Message
 from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import PROJECT
 from resettle.tasks import sweep
@@ -220,3 +222,18 @@ def test_what_waits_in_the_tray_is_told_once_after_the_hold(house: House) -> Non
     house.fixed.move(timedelta(days=3))
     house.beat()
     assert house.count(Notice, tray) == 1
+
+
+def test_the_sweep_gives_a_child_what_two_workers_took_in_at_one_moment(house: House) -> None:
+    """Neither saw the other: the message waits although its child is known. No drift is told."""
+    children(house, 1)
+    house.beat("2026-03-09 12:00")
+    house.take(own("child.released", "2026-03-08", "c-9", date="2026-03-08"))
+    with house.database.unit() as db:
+        late = Message.__table__.update().where(Message.__table__.c.subject == "c-9")
+        db.connection().execute(late.values(subject="c-0"))
+    house.beat(NIGHT)
+    (child,) = house.rows(Child)
+    assert child.stage == "community"
+    assert house.count(Message, Message.__table__.c.state == "unknown_child") == 0
+    assert house.count(Outbox, DRIFTED) == 0

@@ -39,6 +39,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "word": "done",
                 "name": "vendor/CURRENT",
             }
+            fitting |= {"message_id": 1, "merge_id": 1, "choice": "drop", "kind": "child.released"}
             with app.test_request_context():
                 built = rule.build({name: fitting[name] for name in rule.arguments})
             assert built is not None
