@@ -47,6 +47,7 @@ MENU: tuple[Entry, ...] = (
             "beat",
         ),
     ),
+    # The next entry goes above this line.,
     # The next entry goes above this line.
 )
 
