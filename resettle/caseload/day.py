@@ -33,6 +33,8 @@ class DayTask(NamedTuple):
     name: str
     #: It is for whoever is looking, or for somebody they stand in for.
     mine: bool
+    #: Somebody else is late with it, or stands in its way: the first to be chased.
+    holds_up: bool = False
 
 
 class Move(NamedTuple):
@@ -68,10 +70,10 @@ def sort_out(tasks: Iterable[DayTask], today: date) -> Day:
     day = Day()
     for task in sorted(tasks, key=_by_due):
         if not task.mine:
-            if _holds_us_up(task, today):
-                day.waiting.append(task)
+            if task.due is not None and task.due <= today + SOON:
+                day.waiting.append(task._replace(holds_up=_holds_up(task, today)))
         elif task.state == TaskState.BLOCKED:
-            day.waiting.append(task)
+            day.waiting.append(task._replace(holds_up=True))
         elif task.due is not None and task.due < today:
             day.overdue.append(task)
         elif task.due == today:
@@ -83,8 +85,8 @@ def sort_out(tasks: Iterable[DayTask], today: date) -> Day:
     return day
 
 
-def _holds_us_up(task: DayTask, today: date) -> bool:
-    return task.due is not None and task.due <= today + SOON
+def _holds_up(task: DayTask, today: date) -> bool:
+    return task.state == TaskState.BLOCKED or (task.due is not None and task.due < today)
 
 
 def _by_due(task: DayTask) -> tuple[bool, date, str, str]:
