@@ -6,11 +6,12 @@ import * as moj from './moj-frontend.min.js'
 govuk.initAll()
 moj.initAll()
 
-// The filter beside a list folds away behind a button where the screen is narrow.
+// The filter beside a list folds away behind a button where the screen is narrow; not while
+// something in it is wrong, which would be out of sight.
 for (const filter of document.querySelectorAll('[data-module="moj-filter"]')) {
-  new moj.FilterToggleButton(filter, {
+  const toggle = new moj.FilterToggleButton(filter, {
     bigModeMediaQuery: '(min-width: 48.063em)',
-    startHidden: true,
+    startHidden: false,
     toggleButton: {
       showText: filter.dataset.showText,
       hideText: filter.dataset.hideText,
@@ -19,6 +20,7 @@ for (const filter of document.querySelectorAll('[data-module="moj-filter"]')) {
     toggleButtonContainer: { selector: '.app-filter-toggle' },
     closeButton: { text: filter.dataset.closeText }
   })
+  if (filter.querySelector('.govuk-form-group--error')) toggle.showMenu()
 }
 
 // A long select becomes a field one can type into. The select stays underneath and is what is sent.

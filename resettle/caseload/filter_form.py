@@ -75,6 +75,7 @@ class Choices:
     releases: Sequence[Choice]
     pathways: Sequence[Choice]
     teams: Sequence[Choice]
+    sorts: Sequence[Choice]
 
 
 def choices_for(
@@ -99,7 +100,23 @@ def choices_for(
         ]
         if by_team
         else [],
+        sorts=_sorts(),
     )
+
+
+def _sorts() -> list[Choice]:
+    """The orders worth a choice; the heading of a column turns any of them round."""
+    return [
+        ("release", gettext("Next release")),
+        ("-overdue", gettext("Most overdue")),
+        ("next", gettext("Next task due")),
+        ("name", gettext("Name")),
+        ("age", gettext("Youngest first")),
+        ("-age", gettext("Oldest first")),
+        ("stage", gettext("Where they are")),
+        ("worker", gettext("Worker")),
+        ("mentor", gettext("Mentor")),
+    ]
 
 
 def _whose(viewer: Viewer) -> list[Choice]:
