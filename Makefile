@@ -43,23 +43,29 @@ assets: $(VENV)/.service ## Build the pages' style sheet and scripts, where they
 
 messages: $(VENV)/.tools ## Gather every sentence of the pages into the catalogues for translators
 	@$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keyword=_l --no-location --no-wrap \
-		--sort-output --project=resettle --version=0 --omit-header \
+		--sort-output --project=resettle --version=0 \
 		--output-file=resettle/web/translations/messages.pot .
 	@$(BIN)/pybabel --quiet update --domain=messages --no-wrap --no-fuzzy-matching \
-		--ignore-pot-creation-date --omit-header \
+		--ignore-pot-creation-date \
 		--input-file=resettle/web/translations/messages.pot --output-dir=resettle/web/translations
+	@# Who wrote what when is in the history; lines that change at every run only make conflicts.
+	@sed -i -E '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' \
+		resettle/web/translations/*/LC_MESSAGES/messages.po
 
-run: assets ## Serve at http://127.0.0.1:8000 with a database and demonstration children
+run: assets ## Serve at http://127.0.0.1:8000 with a database and an invented service
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo --token --address http://$(HOST):$(PORT)
+	@echo "To sign in on the pages, add yourself in another window:"
+	@echo "  $(BIN)/resettle staff add you@example.org --name You --role administrator"
 	@$(BIN)/resettle serve --host $(HOST) --port $(PORT)
 
-demo: $(VENV)/.service ## Load the invented demonstration children; twice does no harm
+demo: $(VENV)/.service ## Load the invented service: people, children, work; twice does no harm
 	@$(BIN)/resettle migrate
 	@$(BIN)/resettle demo
 
-test: $(VENV)/.tools assets ## Run every test (under five minutes after set-up)
-	@$(BIN)/python -m pytest -q
+test: $(VENV)/.tools assets ## Run every test on every processor (under five minutes after set-up)
+	@command -v chromium > /dev/null || echo "No chromium here, so no page is looked at: apt-get install chromium"
+	@$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches
 	@$(BIN)/python -m pytest -q -m long

@@ -34,7 +34,8 @@ def main(size: str | None, json_file: Path | None, only: str) -> None:
         results = list(_measured(Path(folder), chosen, only))
     click.echo(
         f"{chosen.children:,} children of 40 tasks, medians of {chosen.rounds}, interleaved. “ms "
-        "each” of the second and the first named; MB above what there was before."
+        "each” of the second and the first named, by the clock; CPU is the same ratio in processor "
+        "time; MB above what there was before."
     )
     click.echo(as_table(results))
     if json_file is not None:
@@ -61,7 +62,7 @@ def _contests(files: Files) -> Iterator[Contest]:
 
 
 def _memory(contest: Contest) -> tuple[float, float] | None:
-    if not contest.has_memory:
+    if not contest.in_process:
         return None
     one, two = (memory_of(ready) for ready in contest.sides.values())
     return one, two

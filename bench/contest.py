@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import floor
 from bench.caseload import NOW, Story, custody_and_release, moves, registrations, stories
 from bench.measuring import Ready
-from bench.product import Product, make
+from bench.product import Product, make, opened
 
 #: So many timers are due in the files with timers.
 DUE_TIMERS = 5_000
@@ -59,7 +59,7 @@ class Contest:
     #: Clears up after each run, untimed.
     after: Callable[[], None] = lambda: None
     #: False where the work is done in other processes.
-    has_memory: bool = True
+    in_process: bool = True
 
 
 class Files:
@@ -87,7 +87,8 @@ class Files:
         self._register()
         self._tell(self.known, self.told, custody_and_release(self.children))
         shutil.copyfile(self.told, self.planned)
-        Product.by().plan_everyone(self.planned)
+        with opened(self.planned) as database:
+            Product.by().plan_everyone(database)
         self._tell(self.planned, self.moving, moves(self.children))
         self._time(self.none_waiting, 0)
         self._time(self.many_waiting, self.size.waiting_timers)
@@ -111,8 +112,9 @@ class Files:
         shutil.copyfile(self.empty, path)
         with floor.opened(path) as connection:
             connection.executemany(
-                "INSERT INTO child (ref, date_of_birth, registered_at, restricted, version)"
-                " VALUES (?, ?, ?, 0, 1)",
+                "INSERT INTO child (ref, date_of_birth, registered_at, restricted, version,"
+                " interpreter, release_decided, unplanned_release, recalled)"
+                " VALUES (?, ?, ?, 0, 1, 0, 0, 0, 0)",
                 [(c.ref, c.born.isoformat(), floor.NOW_WORDS) for c in self.children],
             )
         self._tell(path, self.known, registrations(self.children))

@@ -30,10 +30,13 @@ _MONTH = dict(enumerate(_MONTHS.split(), start=1))
 #: As the product's dates and times stand in SQLite.
 NOW_WORDS = NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
 
-_CHILDREN = (
-    "SELECT id, ref, stage, planned_release_on, released_on, plan_rulebook FROM child"
-    " WHERE id IN ({}) ORDER BY id"
+#: What the product keeps beside each child, for lists.
+_BESIDE = (
+    'stage, planned_release_on, released_on, "order", custody_since, release_earliest,'
+    " release_latest, release_decided, unplanned_release, recalled, looked_after, establishment,"
+    " plan_rulebook"
 )
+_CHILDREN = f"SELECT id, ref, {_BESIDE} FROM child WHERE id IN ({{}}) ORDER BY id"  # noqa: S608 - our own columns
 _KNOWN = "SELECT ref, id FROM child WHERE ref IN ({})"
 _EVENTS = (
     "SELECT child_id, said_at, event_source, event_id, meaning FROM message"
@@ -60,7 +63,8 @@ _MOVE_TASK = (
     " version = version + 1, updated_at = ? WHERE id = ?"
 )
 _LOG = "INSERT INTO task_log (child_id, at, actor, cause, events, changes) VALUES (?,?,?,?,?,?)"
-_NOTE = "UPDATE child SET stage = ?, planned_release_on = ?, plan_rulebook = ? WHERE id = ?"
+_NOTE = f"UPDATE child SET ({_BESIDE}) = ({', '.join('?' * 13)}) WHERE id = ?"  # noqa: S608 - our own columns
+_MOVED = "INSERT INTO release_move (child_id, at, was, now, cause) VALUES (?, ?, ?, ?, 'measured')"
 _MESSAGE = (
     "INSERT INTO message (received_at, sender, form, event_source, event_id, event_key, display_id,"
     " digest, raw, kind, state, subject, child_id, said_at, effective_on, meaning, counts, copies)"
@@ -109,14 +113,20 @@ class Floor:
     days: list[date]
     rules: list[tuple[Any, ...]] = field(default_factory=lambda: [tuple(r) for r in plain_rules()])
 
-    def plan_everyone(self, path: Path, chunk: int) -> None:
-        """Every child in order, a transaction a chunk."""
+    def at(self, path: Path) -> sqlite3.Connection:
+        """A connection that has planned one child, for nothing: as the product's, below."""
         connection = connect(path)
+        connection.execute("BEGIN IMMEDIATE")
+        self.replan(connection, [1])
+        connection.execute("ROLLBACK")
+        return connection
+
+    def plan_everyone(self, connection: sqlite3.Connection, chunk: int) -> None:
+        """Every child in order, a transaction a chunk."""
         ids = [row[0] for row in connection.execute("SELECT id FROM child ORDER BY id")]
         for start in range(0, len(ids), chunk):
             with unit(connection):
                 self.replan(connection, ids[start : start + chunk])
-        connection.close()
 
     def replan(self, connection: sqlite3.Connection, ids: Sequence[int]) -> None:
         """Read, compute, compare, write what differs."""
@@ -154,11 +164,15 @@ class Floor:
             writing.logs.append(
                 (child[0], NOW_WORDS, "bench", "measured", json.dumps(keys), json.dumps(changes))
             )
-        new = ("custody", release.isoformat() if release else None, FINGERPRINT)
-        if new != (child[2], child[3], child[5]):
+        planned = release.isoformat() if release else None
+        new = (
+            "custody", planned, None, order, started.isoformat(), None, None,
+            int(release is not None), 0, 0, None, None, FINGERPRINT,
+        )  # fmt: skip
+        if new != child[2:]:
             writing.notes.append((*new, child[0]))
-            if child[2] is not None and child[3] and new[1] and child[3] != new[1]:
-                writing.tell(child[0], child[3], new[1], " ".join(keys))
+            if child[2] is not None and child[3] and planned and child[3] != planned:
+                writing.tell(child[0], child[3], planned, " ".join(keys))
 
     def _wanted(self, order: str, started: date, release: date | None) -> Iterator[Row]:
         """Each task as `(task, …)` in the order the held ones are read in."""
@@ -183,12 +197,10 @@ class Floor:
                 None, None,
             )  # fmt: skip
 
-    def ingest(self, path: Path, messages: Sequence[bytes], chunk: int) -> None:
+    def ingest(self, connection: sqlite3.Connection, messages: Sequence[bytes], chunk: int) -> None:
         """Store each message with its meaning, and plan each child once a chunk."""
-        connection = connect(path)
         for start in range(0, len(messages), chunk):
             self.take_in(connection, messages[start : start + chunk])
-        connection.close()
 
     def take_in(self, connection: sqlite3.Connection, messages: Sequence[bytes]) -> None:
         """One transaction of messages."""
@@ -205,6 +217,7 @@ class _Writing:
         self.logs: list[Row] = []
         self.notes: list[Row] = []
         self.outbox: list[Row] = []
+        self.moves: list[Row] = []
 
     def add(self, child: int, wanted: Row) -> None:
         task, _, title, pathway, owner, _, source, _, opens, due, _, _, _, why, _, _ = wanted
@@ -241,6 +254,7 @@ class _Writing:
         payload = json.dumps({"child_id": child, "was": was, "now": now, "because": because})
         key = f"release_moved:{child}:{was}:{now}:{because}"
         self.outbox.append((payload, child, key, NOW_WORDS, NOW_WORDS))
+        self.moves.append((child, NOW_WORDS, was, now))
 
     def write(self, connection: sqlite3.Connection) -> None:
         for statement, rows in (
@@ -249,6 +263,7 @@ class _Writing:
             (_LOG, self.logs),
             (_NOTE, self.notes),
             (_OUTBOX, self.outbox),
+            (_MOVED, self.moves),
         ):
             if rows:
                 connection.executemany(statement, rows)

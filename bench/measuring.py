@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing import Pipe, get_context
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -28,8 +28,10 @@ class Side:
     """One way of doing the work, and what its runs took."""
 
     ready: Ready
-    #: Seconds.
+    #: Seconds by the clock on the wall.
     taken: list[float] = field(default_factory=list)
+    #: Seconds of this process's own work: says more where other work shares the machine.
+    worked: list[float] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
@@ -56,16 +58,18 @@ def compare(
     for number in range(rounds):
         turn = number % len(order)
         for side in (*order[turn:], *order[:turn]):
-            side.taken.append(_seconds_of(side.ready()))
+            taken, worked = _seconds_of(side.ready())
+            side.taken.append(taken)
+            side.worked.append(worked)
             after()
     return found
 
 
-def _seconds_of(work: Work) -> float:
+def _seconds_of(work: Work) -> tuple[float, float]:
     gc.collect()
-    start = perf_counter()
+    start, busy = perf_counter(), process_time()
     work()
-    return perf_counter() - start
+    return perf_counter() - start, process_time() - busy
 
 
 def memory_of(ready: Ready) -> float:

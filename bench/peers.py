@@ -18,7 +18,7 @@ from bench import floor
 from bench.caseload import NOW
 from bench.contest import Contest, Files
 from bench.measuring import Ready, Work
-from bench.product import Product, closing, open_at
+from bench.product import CHUNK, Product, closing
 from resettle.db import open_database
 
 TASKS = 40
@@ -85,7 +85,7 @@ def _against(
     product = Product.by()
 
     def planning() -> Work:
-        database = open_at(files.fresh(files.told))
+        database = product.at(files.fresh(files.told))
         return closing(database, lambda: product.plan_some(database, number))
 
     return Contest(
@@ -98,7 +98,8 @@ def _against(
 
 
 def _finishing(files: Files, number: int) -> Work:
-    database, product = open_at(files.fresh(files.planned)), Product.by()
+    product = Product.by()
+    database = product.at(files.fresh(files.planned))
     return closing(database, lambda: product.finish_one_each(database, number))
 
 
@@ -154,13 +155,14 @@ class Spiff:
         return ready
 
     def start(self, connection: sqlite3.Connection, number: int) -> None:
-        """Begin a process for each child, and keep it."""
-        for _ in range(number):
-            workflow = self._new(self._spec)
-            workflow.do_engine_steps()
+        """Begin a process for each child, and keep it; as many in a transaction as ours."""
+        for first in range(0, number, CHUNK):
             with floor.unit(connection):
-                state = self._serializer.serialize_json(workflow)
-                connection.execute("INSERT INTO instance (state) VALUES (?)", (state,))
+                for _ in range(first, min(first + CHUNK, number)):
+                    workflow = self._new(self._spec)
+                    workflow.do_engine_steps()
+                    state = self._serializer.serialize_json(workflow)
+                    connection.execute("INSERT INTO instance (state) VALUES (?)", (state,))
 
     def step(self, connection: sqlite3.Connection) -> None:
         """For each child: read its process, finish one task, keep it again."""

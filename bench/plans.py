@@ -10,7 +10,7 @@ from bench.caseload import mixed_stream, moves
 from bench.contest import Contest, Files, SameTasks
 from bench.floor import Floor
 from bench.measuring import Work
-from bench.product import CHUNK, Product, closing, open_at
+from bench.product import CHUNK, Product, closing
 from bench.rules import ONE_MORE, calendar, working_days
 
 #: Children or events that are measured one transaction each.
@@ -39,19 +39,18 @@ def one_child(files: Files, by_hand: Floor, product: Product) -> Contest:
 
     def floor_side() -> Work:
         path = same.paths["floor"] = files.fresh(files.told)
-        connection = floor.connect(path)
+        connection = by_hand.at(path)
 
         def work() -> None:
             for child in some:
                 with floor.unit(connection):
                     by_hand.replan(connection, [child])
-            connection.close()
 
-        return work
+        return closing(connection, work)
 
     def product_side() -> Work:
         path = same.paths["product"] = files.fresh(files.told)
-        database = open_at(path)
+        database = product.at(path)
         return closing(database, lambda: product.plan_each(database, some))
 
     return Contest(
@@ -72,11 +71,13 @@ def nightly(files: Files, sides: tuple[Floor, Product]) -> Contest:
 
     def floor_side() -> Work:
         path = same.paths["floor"] = files.fresh(files.planned)
-        return lambda: by_hand.plan_everyone(path, CHUNK)
+        connection = by_hand.at(path)
+        return closing(connection, lambda: by_hand.plan_everyone(connection, CHUNK))
 
     def product_side() -> Work:
         path = same.paths["product"] = files.fresh(files.planned)
-        return lambda: product.sweep(path)
+        database = product.at(path)
+        return closing(database, lambda: product.sweep(database))
 
     return Contest(
         "Nightly sweep, nothing changed",
@@ -97,11 +98,13 @@ def everyone(
 
     def floor_side() -> Work:
         path = same.paths["floor"] = files.fresh(template)
-        return lambda: by_hand.plan_everyone(path, CHUNK)
+        connection = by_hand.at(path)
+        return closing(connection, lambda: by_hand.plan_everyone(connection, CHUNK))
 
     def product_side() -> Work:
         path = same.paths["product"] = files.fresh(template)
-        return lambda: product.plan_everyone(path)
+        database = product.at(path)
+        return closing(database, lambda: product.plan_everyone(database))
 
     return Contest(
         title,
@@ -121,11 +124,13 @@ def ingest(files: Files, by_hand: Floor, product: Product) -> Contest:
 
     def floor_side() -> Work:
         path = same.paths["floor"] = files.fresh(files.known)
-        return lambda: by_hand.ingest(path, messages, CHUNK)
+        connection = by_hand.at(path)
+        return closing(connection, lambda: by_hand.ingest(connection, messages, CHUNK))
 
     def product_side() -> Work:
         path = same.paths["product"] = files.fresh(files.known)
-        return lambda: product.ingest(path, body)
+        database = product.at(path)
+        return closing(database, lambda: product.ingest(database, body))
 
     return Contest(
         "Ingest events in batches",
@@ -145,11 +150,12 @@ def one_event(files: Files, by_hand: Floor, product: Product) -> Contest:
 
     def floor_side() -> Work:
         path = same.paths["floor"] = files.fresh(files.planned)
-        return lambda: by_hand.ingest(path, messages, 1)
+        connection = by_hand.at(path)
+        return closing(connection, lambda: by_hand.ingest(connection, messages, 1))
 
     def product_side() -> Work:
         path = same.paths["product"] = files.fresh(files.planned)
-        database = open_at(path)
+        database = product.at(path)
         intake = product.intake(database)
 
         def work() -> None:

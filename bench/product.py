@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -35,6 +36,12 @@ _TASK = Task.__table__
 MEASURED = Because("bench", "measured")
 
 
+class Closing(Protocol):
+    """A database, the product's or the floor's."""
+
+    def close(self) -> None: ...
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Database]:
     database = open_at(path)
@@ -54,7 +61,11 @@ def make(path: Path) -> None:
         migrate(database)
 
 
-def closing(database: Database, work: Callable[[], object]) -> Work:
+class _Enough(Exception):
+    """Ends a rehearsal, so that nothing of it stays."""
+
+
+def closing(database: Closing, work: Callable[[], object]) -> Work:
     """Work on a database that is open already; closing it, and so tidying its file, counts."""
 
     def both() -> None:
@@ -75,19 +86,28 @@ class Product:
         rules, days = rules or rulebook(), days or calendar()
         return cls(Planning(rules, days, Settings(), FixedClock(NOW)))
 
-    def plan_everyone(self, path: Path) -> None:
+    def at(self, path: Path) -> Database:
+        """A database that has planned one child, for nothing.
+
+        A service makes its statements ready once in its life, and not once in every measurement.
+        """
+        database = open_at(path)
+        with suppress(_Enough), database.unit() as db:
+            replan(db, 1, MEASURED, self.planning)
+            raise _Enough
+        return database
+
+    def plan_everyone(self, database: Database) -> None:
         """As after a change of rules: every open child, in steps that let other work in."""
         due = Due(1, REPLAN_EVERYONE, REPLAN_EVERYONE, None, {}, NOW, 1)
-        with opened(path) as database:
-            while isinstance(outcome := replan_everyone(due, database, self.planning), Again):
-                due = replace(due, payload=outcome.payload or {})
+        while isinstance(outcome := replan_everyone(due, database, self.planning), Again):
+            due = replace(due, payload=outcome.payload or {})
 
-    def sweep(self, path: Path) -> None:
+    def sweep(self, database: Database) -> None:
         """The nightly sweep, which must change nothing."""
         due = Due(1, NIGHTLY_SWEEP, NIGHTLY_SWEEP, None, {"night": "2027-01-15"}, NOW, 1)
-        with opened(path) as database:
-            while isinstance(outcome := sweep(due, database, self.planning), Again):
-                due = replace(due, payload=outcome.payload or {})
+        while isinstance(outcome := sweep(due, database, self.planning), Again):
+            due = replace(due, payload=outcome.payload or {})
 
     def plan_some(self, database: Database, number: int) -> None:
         """The first so many children, in transactions of a chunk."""
@@ -111,10 +131,9 @@ class Product:
             with database.unit() as db:
                 replan(db, child, MEASURED, self.planning)
 
-    def ingest(self, path: Path, body: bytes) -> None:
+    def ingest(self, database: Database, body: bytes) -> None:
         """A list of events, as a file or a request brings it."""
-        with opened(path) as database:
-            receipts = self.intake(database).take_in(pieces(body), "bench")
+        receipts = self.intake(database).take_in(pieces(body), "bench")
         bad = [receipt for receipt in receipts if receipt.outcome != "accepted"]
         if bad:
             raise AssertionError(f"every event here is a good one, but: {bad[:3]}")

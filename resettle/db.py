@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -37,6 +38,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import JSON
 from sqlmodel import Session, SQLModel
 
+from resettle.bulk import write_rows
 from resettle.errors import BadInput, Conflict
 
 T = TypeVar("T")
@@ -236,11 +238,12 @@ _TRY_AGAIN = frozenset({"40001", "40P01"})
 
 def insert_ignoring(db: Session, target: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that break no unique rule; says how many went in. All rows share keys."""
-    if not rows:
-        return 0
-    insert = _dialect_of(db).insert(target).on_conflict_do_nothing().inline()
-    keeping = {"preserve_rowcount": True}
-    return int(db.connection().execute(insert, list(rows), execution_options=keeping).rowcount)
+    return write_rows(db, _ignoring(_dialect_of(db), target), rows) if rows else 0
+
+
+@lru_cache(maxsize=64)
+def _ignoring(dialect: Any, target: Table) -> Any:
+    return dialect.insert(target).on_conflict_do_nothing().inline()
 
 
 def upsert(
@@ -280,8 +283,7 @@ def claim_due(
         .values(state="claimed", claim=claim, claimed_at=now)
         .returning(target.c.id, target.c[due])
     )
-    rows = db.connection().execute(mine).all()
-    return [row[0] for row in sorted(rows, key=lambda row: (row[1], row[0]))]
+    return [row.id for row in sorted(db.connection().execute(mine), key=lambda row: row[::-1])]
 
 
 def lock_child(db: Session, child_id: int) -> None:
@@ -351,9 +353,8 @@ def migrate(database: Database, to: str = "head") -> None:
 def schema_revision(database: Database) -> str | None:
     """The revision the schema is at; None for an empty database."""
     with database.reading() as db:
-        if not inspect(db.connection()).has_table(_VERSIONS.name):
-            return None
-        return db.connection().scalar(select(_VERSIONS.c.version_num))
+        is_there = inspect(db.connection()).has_table(_VERSIONS.name)
+        return db.connection().scalar(select(_VERSIONS.c.version_num)) if is_there else None
 
 
 @contextmanager
@@ -378,8 +379,7 @@ def _altering(database: Database) -> Iterator[Connection]:
 
 
 def _refuse_lost_rows(connection: Connection) -> None:
-    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if lost:
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         tables = ", ".join(sorted({row[0] for row in lost}))
         raise Conflict(
             f"The migration would leave rows pointing at nothing, in: {tables}. It was undone; "

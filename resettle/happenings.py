@@ -91,6 +91,21 @@ class MessageNeedsAttention:
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictedRecordOpened:
+    """Somebody who does not work with the child said why, and looked at a restricted record."""
+
+    child_id: int
+    #: Who it was.
+    person_id: int
+    #: The row that holds the reason.
+    opened_id: int
+
+    @property
+    def key(self) -> str:
+        return f"restricted_record_opened:{self.opened_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Another rulebook, or another calendar, is in force: every open plan must follow."""
 
@@ -145,6 +160,7 @@ Happening = (
     | ChildRecalled
     | ReleaseMoved
     | MessageNeedsAttention
+    | RestrictedRecordOpened
     | RulesChanged
     | PlanDrifted
     | WorkGivenUp
@@ -158,6 +174,7 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "child_recalled": ChildRecalled,
     "release_moved": ReleaseMoved,
     "message_needs_attention": MessageNeedsAttention,
+    "restricted_record_opened": RestrictedRecordOpened,
     "rules_changed": RulesChanged,
     "plan_drifted": PlanDrifted,
     "work_given_up": WorkGivenUp,

@@ -107,6 +107,8 @@ class Viewer:
     #: The day they ask on: assignments begin and end.
     on: date | None = None
     person_id: int | None = None
+    #: The `Owner` word of what they do, where they have tasks of their own.
+    post: str | None = None
     teams: frozenset[int] = frozenset()
     #: The people they stand in for on this day.
     covers: frozenset[int] = frozenset()

@@ -27,16 +27,19 @@ from resettle.happenings import (
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
+    RestrictedRecordOpened,
     RulesChanged,
     WorkGivenUp,
     kind_of,
 )
+from resettle.in_force import planning_in, planning_now
 from resettle.notifications.actions import (
     tell_of_absence,
     tell_of_death,
     tell_of_drift,
     tell_of_message,
     tell_of_moved_release,
+    tell_of_opened_record,
     tell_of_recall,
     tell_of_release,
     tell_of_tasks,
@@ -90,6 +93,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     ChildRecalled: (tell_of_recall,),
     ReleaseMoved: (tell_of_moved_release,),
     MessageNeedsAttention: (tell_of_message,),
+    RestrictedRecordOpened: (tell_of_opened_record,),
     RulesChanged: (follow_the_rules,),
     PlanDrifted: (tell_of_drift,),
     WorkGivenUp: (tell_of_work_given_up,),
@@ -188,17 +192,16 @@ class _Beat:
 
     def _intake(self) -> Intake:
         house = self.house
-        rules, calendar = house.catalogue.in_force(), house.catalogue.calendar()
-        planning = Planning(rules, calendar, house.settings, house.clock)
-        return Intake(house.database, planning, house.reasons)
+        return Intake(house.database, planning_now(house), house.reasons)
 
     def _follow_rules(self) -> None:
         """Announce another rulebook or calendar, also one that changed while we were off."""
-        catalogue, now = self.house.catalogue, self.house.clock.now()
-        catalogue.refresh()
-        rules = rules_in_force(catalogue.in_force(), catalogue.calendar())
+        now = self.house.clock.now()
+        self.house.catalogue.refresh()
         with self.house.database.reading() as db:
+            planning = planning_in(db, self.house)
             noted = db.get(Heartbeat, _RULES)
+        rules = rules_in_force(planning.rulebook, planning.calendar)
         if noted is not None and noted.note == rules:
             return
         with self.house.database.unit() as db:
@@ -209,10 +212,11 @@ class _Beat:
 
     def _set_timers(self) -> None:
         now = self.house.clock.now()
+        hold_minutes = planning_now(self.house).settings.hold_minutes
         with self.house.database.unit() as db:
             set_next_sweep(db, now)
             ask_again(db, now)
-            announce_tray(db, now, self.house.settings.hold_minutes)
+            announce_tray(db, now, hold_minutes)
 
     def _drain(self) -> None:
         house, intake = self.house, self._intake()

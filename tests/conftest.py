@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +15,42 @@ import psycopg
 import pytest
 
 from resettle.clock import SystemClock
+from tests.component.server import GIVEN, TEMPORARY, a_server
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The doctests of the core are unit tests too.
 UNIT = tuple(
     ROOT / folder for folder in ("tests/unit", "resettle/planning", "resettle/calculators")
 )
+MEMORY = Path("/dev/shm")
+#: PostgreSQL may keep a gigabyte of its log; the rest is for the files of tests.
+ENOUGH = 2 * 1024**3
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_configure() -> None:
+    """Keep databases and other files of tests in memory, where there is enough of it.
+
+    A process that is killed loses nothing there either, and what a power cut would lose no test
+    asks; but every change to a database on a disk waits for the disk.
+    """
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ.setdefault(TEMPORARY, str(MEMORY))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Where processes share the tests, start one PostgreSQL here and give its address to all."""
+    if os.environ.get(GIVEN):
+        return
+    held = ExitStack()
+    config.add_cleanup(held.close)
+    try:
+        os.environ[GIVEN] = held.enter_context(a_server())
+    except ImportError:
+        # Whether that is a failure or a reason to skip is for the tests that need it to say.
+        return
+    held.callback(os.environ.pop, GIVEN)
 
 
 class OutOfReach(AssertionError):

@@ -206,6 +206,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_release_move_child_id", ["child_id"], unique=False)
 
     op.create_table(
+        "restriction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_restriction_child_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restriction")),
+    )
+    with op.batch_alter_table("restriction", schema=None) as batch_op:
+        batch_op.create_index("ix_restriction_child_id", ["child_id"], unique=False)
+
+    op.create_table(
         "seen_move",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -301,9 +315,25 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("outcome", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True)
         )
+    op.create_index(
+        "ix_task_due",
+        "task",
+        ["due"],
+        sqlite_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+        postgresql_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+    )
+    op.create_index(
+        "ix_task_child_due",
+        "task",
+        ["child_id", "due"],
+        sqlite_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+        postgresql_where=sa.text("state IN ('not_started', 'in_progress', 'blocked')"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_task_due", "task")
+    op.drop_index("ix_task_child_due", "task")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_column("outcome")
 
@@ -353,6 +383,10 @@ def downgrade() -> None:
 
     op.drop_table("task_note")
     op.drop_table("seen_move")
+    with op.batch_alter_table("restriction", schema=None) as batch_op:
+        batch_op.drop_index("ix_restriction_child_id")
+
+    op.drop_table("restriction")
     with op.batch_alter_table("release_move", schema=None) as batch_op:
         batch_op.drop_index("ix_release_move_child_id")
 

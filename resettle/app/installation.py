@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from resettle.clock import Clock, SystemClock
 from resettle.db import Database, open_database
+from resettle.in_force import planning_now
 from resettle.releases.reasons import MovementReasons, load_reasons
 from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import Settings
@@ -23,9 +24,7 @@ class Installation:
 
     def planning(self) -> Planning:
         """The rules in force at this moment. Ask again for the next piece of work."""
-        return Planning(
-            self.catalogue.in_force(), self.catalogue.calendar(), self.settings, self.clock
-        )
+        return planning_now(self)
 
     def intake(self) -> Intake:
         """The door for messages, by the rules in force at this moment."""

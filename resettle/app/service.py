@@ -7,36 +7,82 @@ from typing import cast
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from resettle.app import logs, status
+from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
-from resettle.caseload.pages import merging, registering, tray, tray_choices, tray_correcting
+from resettle.caseload import api as caseload_api
+from resettle.caseload.pages import (
+    caseload,
+    child,
+    child_edit,
+    merging,
+    my_day,
+    reassigning,
+    registering,
+    release_calendar,
+    restricted,
+    saved_filters,
+    tray,
+    tray_choices,
+    tray_correcting,
+)
 from resettle.children import words
+from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
-from resettle.staff.pages import account, entrance
+from resettle.releases.pages import establishments
+from resettle.rulebook import api as rulebook_api
+from resettle.rulebook.pages import bank_days, reading_rules
+from resettle.staff.demonstration import Sign
+from resettle.staff.pages import absences, account, entrance, people, teams, tokens
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
+from resettle.tasks import pages as tasks_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
 
 API_PREFIX = "/api/v1"
 #: The doors of other systems. They take tokens, and no cookie opens them.
-APIS = (tasks_api.doors, releases_api.doors)
-#: The doors of people. A room with pages adds its own.
+APIS = (
+    tasks_api.doors,
+    releases_api.doors,
+    caseload_api.doors,
+    rulebook_api.doors,
+)
+#: The doors for people, and for whoever keeps watch.
 PAGES = (
     status.doors,
     assets.doors,
     public.doors,
     entrance.doors,
     account.doors,
+    my_day.doors,
+    child.doors,
+    child_edit.doors,
+    restricted.doors,
+    caseload.doors,
+    release_calendar.doors,
+    reassigning.doors,
+    saved_filters.doors,
+    administration.doors,
+    people.doors,
+    teams.doors,
+    absences.doors,
+    tokens.doors,
+    establishments.doors,
+    bank_days.doors,
+    choices.doors,
+    beat.doors,
+    reading_rules.doors,
+    tasks_pages.doors,
     tray.doors,
     tray_choices.doors,
     tray_correcting.doors,
     registering.doors,
     merging.doors,
+    # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
 
@@ -62,6 +108,8 @@ def create_app(installation: Installation) -> Flask:
     app.extensions["planning"] = installation.planning
     app.extensions["intake"] = installation.intake
     app.extensions["installation"] = installation
+    app.extensions["catalogue"] = installation.catalogue
+    app.extensions["is_demonstration"] = Sign(installation.database, installation.clock).is_up
     logs.name_requests(app)
     headers.dress(app)
     bodies.refuse_large_bodies(app)

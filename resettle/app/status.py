@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import cast
 
-from flask import Response, current_app, jsonify, url_for
+from flask import Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.wrappers import Response as Redirect
 
 from resettle.app.installation import Installation
 from resettle.db import NEWEST, schema_revision
 from resettle.permissions import NOBODY
 from resettle.timers.queries import Health, health
 from resettle.web.doors import open_to_anybody
-from resettle.web.pages import page_blueprint, render, see_other
+from resettle.web.pages import page_blueprint, render
 
 doors = page_blueprint("status", __name__)
 
@@ -54,13 +53,6 @@ def look(here: Installation) -> Look:
 
 def _installation() -> Installation:
     return cast(Installation, current_app.extensions["installation"])
-
-
-@doors.get("/")
-@open_to_anybody
-def home() -> Redirect:
-    """Until people have a page of their own to begin the day with."""
-    return see_other(url_for("status.show"))
 
 
 @doors.get("/status")

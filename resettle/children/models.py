@@ -84,3 +84,16 @@ class Merge(Model, table=True):
     moved: dict[str, Any] = Field(sa_type=JSON_VALUE)
     undone_at: datetime | None = None
     undone_by: str | None = None
+
+
+class Restriction(Model, table=True):
+    """A record was restricted, or opened again to everybody in its team: by whom, when and why."""
+
+    __table_args__ = (Index("ix_restriction_child_id", "child_id"),)
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    #: What it became.
+    restricted: bool
+    at: datetime
+    actor: str
+    reason: str

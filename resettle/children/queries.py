@@ -6,19 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true, tuple_
-from sqlmodel import Session, col
-from sqlmodel import select as sql_select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, true, tuple_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.children.models import Child, Identifier
-from resettle.children.rules import Clash, Number
+from resettle.children.rules import Number
 from resettle.errors import Moved, NotFound
 from resettle.permissions import Viewer
 from resettle.staff.models import Assignment
 
+_CHILD = Child.__table__.c
 #: Where a record was found to be part of another, only that other counts.
-_THE_ONE_THAT_COUNTS: ColumnElement[int] = func.coalesce(col(Child.merged_into), col(Child.id))
+_THE_ONE_THAT_COUNTS: ColumnElement[int] = func.coalesce(_CHILD.merged_into, _CHILD.id)
+#: Asked for every event that arrives, so built once; `may_see` is added to it.
+_BY_REF = (
+    select_columns(_CHILD.ref, _THE_ONE_THAT_COUNTS.label("id"))
+    .where(_CHILD.ref.in_(bindparam("refs", expanding=True)))
+    .order_by(_CHILD.ref)
+)
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
@@ -48,9 +55,9 @@ def _worked_with(viewer: Viewer) -> Select[int]:
     """The ids of the children this person is assigned to today, or covers for who is."""
     on = viewer.on
     if on is None:
-        return select(col(Assignment.child_id)).where(false())
+        return select_columns(col(Assignment.child_id)).where(false())
     still = col(Assignment.until).is_(None) | (col(Assignment.until) >= on)
-    return select(col(Assignment.child_id)).where(
+    return select_columns(col(Assignment.child_id)).where(
         col(Assignment.person_id).in_(viewer.people), col(Assignment.since) <= on, still
     )
 
@@ -59,17 +66,17 @@ def behind_a_reason(viewer: Viewer, db: Session, ref: str) -> int | None:
     """The id of a restricted child whom this person could see if they opened the record, and who
     must be asked why; None for every other child, there or not."""
     child = db.exec(
-        sql_select(Child).where(Child.ref == ref, col(Child.restricted)).order_by(col(Child.ref))
+        select(Child).where(Child.ref == ref, col(Child.restricted)).order_by(col(Child.ref))
     ).first()
     if child is None or not viewer.works_by_team:
         return None
-    would = sql_select(Child.id).where(may_see(replace(viewer, opened=frozenset({child.id}))))
+    would = select(Child.id).where(may_see(replace(viewer, opened=frozenset({child.id}))))
     return db.exec(would.where(Child.id == child.id).order_by(col(Child.id))).first()
 
 
 def visible_children(viewer: Viewer) -> SelectOfScalar[Child]:
     """Every child this viewer may see, in order of reference. Nobody sees none."""
-    return sql_select(Child).where(may_see(viewer)).order_by(col(Child.ref))
+    return select(Child).where(may_see(viewer)).order_by(col(Child.ref))
 
 
 def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
@@ -79,7 +86,7 @@ def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
     """
     child = db.exec(visible_children(viewer).where(Child.ref == ref)).first()
     if child is None:
-        counts = sql_select(Child.merged_into).where(Child.ref == ref).order_by(col(Child.id))
+        counts = select(Child.merged_into).where(Child.ref == ref).order_by(col(Child.id))
         into = db.exec(counts).first()
         now = db.exec(visible_children(viewer).where(Child.id == into)).first() if into else None
         if now is not None:
@@ -93,47 +100,50 @@ def ids_by_ref(viewer: Viewer, db: Session, refs: Iterable[str]) -> dict[str, in
 
     The reference of a record that was merged into another leads to the one that counts.
     """
-    wanted = sql_select(Child.ref, _THE_ONE_THAT_COUNTS).where(
-        may_see(viewer), col(Child.ref).in_(sorted(set(refs)))
+    wanted = {"refs": sorted(set(refs))}
+    rows = db.connection().execute(_BY_REF.where(may_see(viewer)), wanted)
+    return {row.ref: row.id for row in rows}
+
+
+def who_has(
+    viewer: Viewer, db: Session, numbers: Iterable[Number]
+) -> list[tuple[Number, int, str]]:
+    """Each of these numbers with each child it is recorded for and the source that says so."""
+    pairs = {(str(wanted.type), wanted.value): wanted for wanted in numbers}
+    if not pairs:
+        return []
+    columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
+    wanted = (
+        select(Identifier.type, Identifier.value, _THE_ONE_THAT_COUNTS, Identifier.source)
+        .join(Child, col(Child.id) == col(Identifier.child_id))
+        .where(may_see(viewer), columns.in_(sorted(pairs)))
+        .order_by(
+            col(Identifier.type),
+            col(Identifier.value),
+            _THE_ONE_THAT_COUNTS,
+            col(Identifier.source),
+        )
     )
-    return dict(db.exec(wanted.order_by(col(Child.ref))).all())
+    return [(pairs[kind, value], child, source) for kind, value, child, source in db.exec(wanted)]
 
 
 def ids_by_number(
     viewer: Viewer, db: Session, numbers: Iterable[Number]
 ) -> Mapping[Number, tuple[int, ...]]:
     """The children each number is recorded for, in order of id. More than one is a clash."""
-    pairs = sorted({(str(wanted.type), wanted.value) for wanted in numbers})
-    found: dict[tuple[str, str], list[int]] = {}
-    if pairs:
-        columns: Any = tuple_(col(Identifier.type), col(Identifier.value))
-        wanted = (
-            sql_select(Identifier.type, Identifier.value, _THE_ONE_THAT_COUNTS)
-            .join(Child, col(Child.id) == col(Identifier.child_id))
-            .where(may_see(viewer), columns.in_(pairs))
-            .distinct()
-            .order_by(col(Identifier.type), col(Identifier.value), _THE_ONE_THAT_COUNTS)
-        )
-        for kind, value, child_id in db.exec(wanted):
-            found.setdefault((kind, value), []).append(child_id)
-    return {
-        wanted_number: tuple(found.get((str(wanted_number.type), wanted_number.value), ()))
-        for wanted_number in numbers
-    }
+    wanted = tuple(numbers)
+    found: dict[Number, dict[int, None]] = {number: {} for number in wanted}
+    for number, child_id, _ in who_has(viewer, db, wanted):
+        found[number][child_id] = None
+    return {number: tuple(ids) for number, ids in found.items()}
 
 
 def numbers_of(viewer: Viewer, db: Session, child_id: int) -> list[Identifier]:
     """Every number of one child, each with the source that gave it."""
     wanted = (
-        sql_select(Identifier)
+        select(Identifier)
         .join(Child, col(Child.id) == col(Identifier.child_id))
         .where(may_see(viewer), Identifier.child_id == child_id)
         .order_by(col(Identifier.type), col(Identifier.value), col(Identifier.source))
     )
     return list(db.exec(wanted))
-
-
-def clashes_of(viewer: Viewer, db: Session, numbers: Iterable[Number]) -> tuple[Clash, ...]:
-    """Those of these numbers that more than one child is said to have."""
-    held = ids_by_number(viewer, db, tuple(numbers))
-    return tuple(Clash(number, ids) for number, ids in held.items() if len(ids) > 1)

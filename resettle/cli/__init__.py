@@ -21,6 +21,8 @@ COMMANDS = {
     "migrate": "resettle.cli.service:migrate",
     "demo": "resettle.cli.service:demo",
     "tick": "resettle.cli.service:tick",
+    "staff": "resettle.cli.staff:staff",
+    "establishments": "resettle.cli.staff:establishments",
     "token": "resettle.cli.service:token",
 }
 

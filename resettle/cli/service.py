@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import click
 
-from resettle.cli import demo as demonstration
+from resettle.cli.demo import loading as demonstration
+from resettle.cli.demo.people import PASSWORD, SHOWN
 from resettle.cli.doors import installation, settings
 from resettle.cli.serving import Server
 from resettle.db import NEWEST, Database, open_database, schema_revision
@@ -76,7 +77,10 @@ def tick() -> None:
 @click.option("--token", "with_token", is_flag=True, help="Print a demonstration token.")
 @click.option("--address", default="http://127.0.0.1:8000", help="For the line to try.")
 def demo(with_token: bool, address: str) -> None:
-    """Load the invented demonstration children. Twice does no harm.
+    """Load an invented service: people, children and a year of their work. Twice does no harm.
+
+    Marks this installation as a demonstration, on every page. Refused where real people or
+    children are.
 
     \b
     Example:
@@ -85,8 +89,14 @@ def demo(with_token: bool, address: str) -> None:
     here = installation()
     refuse_unless_migrated(here.database)
     outcomes = demonstration.load(here)
-    told = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in outcomes.items())
-    click.echo(f"Demonstration events: {told}.")
+    if outcomes is None:
+        click.echo("The demonstration is loaded already. Nothing was changed.")
+    else:
+        told = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in outcomes.items())
+        click.echo(f"Demonstration messages: {told}.")
+    click.echo(f"Sign in at {address}/sign-in as any of these, with the password: {PASSWORD}")
+    for email in SHOWN:
+        click.echo(f"  {email}")
     if with_token:
         secret = demonstration.token(here)
         click.echo(f"Demonstration token: {secret}")

@@ -24,6 +24,7 @@ from resettle.happenings import (
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
+    RestrictedRecordOpened,
     WorkGivenUp,
     kind_of,
 )
@@ -33,7 +34,7 @@ from resettle.notifications.rules import KIND_OF_CALL, STAGE_OF, URGENT, Kind
 from resettle.permissions import THE_SERVICE
 from resettle.planning.vocabulary import Owner
 from resettle.staff.queries import who_is
-from resettle.staff.rules import Addressee, role_key
+from resettle.staff.rules import Addressee, person_key, role_key
 from resettle.tasks.looking import Call
 from resettle.tasks.planning import Planning
 from resettle.tasks.watch import Calling
@@ -181,6 +182,16 @@ def tell_of_message(db: Session, announced: Announced, planning: Planning) -> No
     child_id = happening.child_id
     to = role_key(Owner.MANAGER) if child_id is None else _worker(db, child_id, planning)
     tell(db, news, [to], planning.clock.now())
+
+
+def tell_of_opened_record(db: Session, announced: Announced, planning: Planning) -> None:
+    """The child's manager; where that is who opened it, whoever else answers for the service."""
+    happening = _is(announced, RestrictedRecordOpened)
+    manager = _manager(db, happening.child_id, planning)
+    if manager == person_key(happening.person_id):
+        manager = role_key(Owner.MANAGER)
+    news = News(Kind.RESTRICTED_RECORD_OPENED, happening.child_id, announced.key)
+    tell(db, news, [manager], planning.clock.now())
 
 
 def tell_of_drift(db: Session, announced: Announced, planning: Planning) -> None:

@@ -140,7 +140,7 @@ def _untrue(kind: Kind, row: Row[Any], planning: Planning) -> str | None:
     """Why a notice must not go out after all; None while it is true."""
     if kind in STAGE_OF:
         return None if row.stage == STAGE_OF[kind] else "the record has been corrected"
-    if row.stage == Stage.DIED:
+    if row.stage == Stage.DIED and kind is not Kind.RESTRICTED_RECORD_OPENED:
         return "the child has died"
     if kind in CALLS:
         today, calendar = planning.clock.today(), planning.calendar

@@ -33,7 +33,7 @@ def count(day: date, number: int, unit: Unit, calendar: WorkingDays) -> date:
 
 def is_provisional(due: Due, base: date, day: date, calendar: WorkingDays) -> bool:
     """Whether a count used working days beyond the official list."""
-    return due.unit is Unit.WORKING_DAY and not calendar.is_known(min(base, day), max(base, day))
+    return due.unit is Unit.WORKING_DAY and not calendar.is_known(base, day)
 
 
 def late_start(base: date, said: Said | None, late_hour: time, calendar: WorkingDays) -> date:

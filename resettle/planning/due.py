@@ -30,13 +30,13 @@ class Due:
     anchor: Anchor
     by: time | None = None
     #: Written once: every task of every re-plan says the words its date comes from.
-    _words: str = field(init=False, repr=False, compare=False)
+    words: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_words", _by_words(self.by) + _day_words(self))
+        object.__setattr__(self, "words", _by_words(self.by) + _day_words(self))
 
     def __str__(self) -> str:
-        return self._words
+        return self.words
 
 
 @dataclass(frozen=True, slots=True)

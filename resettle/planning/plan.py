@@ -5,7 +5,7 @@ Pure, and blind to today: the same facts give the same plan on any day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -17,7 +17,7 @@ from resettle.planning.facts import Facts, Happened
 from resettle.planning.repeats import repeat_days
 from resettle.planning.settling import settled_by
 from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Flag, Stage
-from resettle.planning.wanted import Settled, WantedTask, because_words
+from resettle.planning.wanted import WantedTask, because_words
 from resettle.planning.workflow import Phase, Rulebook, TaskName, TaskRule
 from resettle.planning.working_days import WorkingDays
 
@@ -107,22 +107,24 @@ class _Planner:
             return self.released is not None
         return self.facts.spell is not None
 
-    def tasks(self, rule: TaskRule) -> Iterator[WantedTask]:
+    def tasks(self, rule: TaskRule) -> Iterable[WantedTask]:
         """The tasks one rule asks for: none, one, one an event, or one each time."""
         if rule.repeat is not None:
-            yield from self._repeated(rule)
-        elif rule.anchor in EVENT_ANCHORS:
-            for number, event in enumerate(happenings_of(self.facts, rule.anchor), start=1):
-                if self._applies(rule, event.on, event):
-                    task = self._task(rule, number, Day(event.on, event.said), event)
-                    if task is not None:
-                        yield task
-        else:
-            day = self._day(rule)
-            if day is None and rule.anchor is not Anchor.RELEASE:
-                return
-            if self._applies(rule, day.on if day else None, None):
-                task = self._task(rule, self.spell_number, day, None)
+            return self._repeated(rule)
+        if rule.anchor in EVENT_ANCHORS:
+            return self._one_an_event(rule)
+        day = self._day(rule)
+        if day is None and rule.anchor is not Anchor.RELEASE:
+            return ()
+        if not self._applies(rule, day.on if day else None, None):
+            return ()
+        task = self._task(rule, self.spell_number, day, None)
+        return (task,) if task is not None else ()
+
+    def _one_an_event(self, rule: TaskRule) -> Iterator[WantedTask]:
+        for number, event in enumerate(happenings_of(self.facts, rule.anchor), start=1):
+            if self._applies(rule, event.on, event):
+                task = self._task(rule, number, Day(event.on, event.said), event)
                 if task is not None:
                     yield task
 
@@ -170,17 +172,18 @@ class _Planner:
         if self.away:
             flags.add(Flag.HELD)
         identity = event.said.key if event else str(number)
+        because = because_words(due_words.words, due_words.anchor, day.on if day else None, flags)
         return WantedTask(
-            rule=rule,
-            identity=identity,
-            occurrence=number,
-            opens=self._opens(rule, floor, due),
-            due=due,
-            due_time=due_words.by,
-            flags=tuple(sorted(flags)) if flags else (),
-            because=because_words(str(due_words), due_words.anchor, day.on if day else None, flags),
-            fallback_on=self._fallback(rule, first, due),
-            settled=self._settled(rule),
+            rule,
+            identity,
+            number,
+            self._opens(rule, floor, due),
+            due,
+            due_words.by,
+            tuple(sorted(flags)) if flags else (),
+            because,
+            self._fallback(rule, first, due) if rule.fallback else None,
+            settled_by(rule.settled_by, self.facts) if rule.settled_by else None,
         )
 
     def _floor(self, rule: TaskRule, day: Day | None) -> date | None:
@@ -250,7 +253,7 @@ class _Planner:
     def _marker(self, words: Due, floor: date) -> date | None:
         """A day that is not a deadline: no flags, never before the task could exist."""
         day = self.days.get(words.anchor)
-        before_release = words.anchor is Anchor.RELEASE and words.count <= 0
+        before_release = words.anchor is Anchor.RELEASE and words.count < 0
         if before_release and self.planned is not None:
             day = self.planned
         if day is None:
@@ -259,9 +262,6 @@ class _Planner:
         if before_release and self.released is not None:
             marked = min(marked, self.released)
         return max(marked, floor)
-
-    def _settled(self, rule: TaskRule) -> Settled | None:
-        return settled_by(rule.settled_by, self.facts) if rule.settled_by else None
 
     # Many tasks.
 

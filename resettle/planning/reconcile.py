@@ -6,16 +6,18 @@ beside it. What is no longer wanted is withdrawn with a reason, and can come bac
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from resettle.planning.facts import Facts
+from resettle.planning.plan import SettledOn
 from resettle.planning.vocabulary import SETTLED, Flag, Stage, TaskState
 from resettle.planning.wanted import Settled, WantedTask
-from resettle.planning.workflow import Phase, Rulebook, TaskName
+from resettle.planning.workflow import Kept, Phase, Rulebook, TaskName
 
 
 class HeldTask(NamedTuple):
@@ -44,6 +46,7 @@ class HeldTask(NamedTuple):
     #: Handed to somebody by a person: a re-plan leaves the owner alone.
     handed_over: bool
     state: str
+    #: What a withdrawal, or an event that settled it, found it in.
     state_before: str | None
     #: Settled by an event and by no person.
     settled_by_event: bool
@@ -76,9 +79,24 @@ class Change:
     settled: Settled | None = None
 
 
-#: The columns a re-plan keeps in step with the rule, for a task still open.
-_FROM_RULE = ("title", "pathway", "standing", "source", "verified")
+#: What a re-plan keeps in step with the plan and with the rule, for a task still open. Compared
+#: together, and one by one only where something differs: nearly always nothing does.
 _FROM_PLAN = ("occurrence", "opens", "due_time", "because", "fallback_on")
+_of_plan = attrgetter(*_FROM_PLAN)
+_of_rule = attrgetter(*Kept._fields)
+
+
+def settled_by_people(held: Iterable[HeldTask]) -> SettledOn:
+    """When the tasks that people settled were settled, for those that wait for them.
+
+    What an event settled is not among them: the plan knows it from the event, and an event that
+    was withdrawn must not go on opening the tasks that wait.
+    """
+    return {
+        (task.name, task.identity): task.settled_on
+        for task in held
+        if task.settled_on is not None and task.state in SETTLED and not task.settled_by_event
+    }
 
 
 def reconcile(
@@ -91,8 +109,8 @@ def reconcile(
         have = left.pop((want.rule.name, want.identity), None)
         if have is None:
             changes.append(Change(ChangeKind.ADD, None, want, {}, settled=want.settled))
-        else:
-            changes.extend(_kept(want, have))
+        elif (change := _kept(want, have)) is not None:
+            changes.append(change)
     for have in left.values():
         if TaskState(have.state) in SETTLED or have.state == TaskState.WITHDRAWN:
             continue
@@ -101,27 +119,28 @@ def reconcile(
     return tuple(changes)
 
 
-def _kept(want: WantedTask, have: HeldTask) -> Iterable[Change]:
+def _kept(want: WantedTask, have: HeldTask) -> Change | None:
     """The change, if any, for a task that is both wanted and held."""
     state = have.state
     if state == TaskState.WITHDRAWN:
         back = TaskState(have.state_before or TaskState.NOT_STARTED)
         fields = differences(want, have)
         fields["state"] = (TaskState.WITHDRAWN.value, back.value)
-        yield Change(ChangeKind.RESTORE, have, want, fields, settled=want.settled)
-    elif state == TaskState.DONE and have.settled_by_event:
-        if want.settled is None:
-            fields = differences(want, have)
-            fields["state"] = (TaskState.DONE.value, TaskState.NOT_STARTED.value)
-            reason = "the event that settled it was withdrawn"
-            yield Change(ChangeKind.REOPEN, have, want, fields, reason)
-    elif state in SETTLED:
-        return
-    elif want.settled is not None:
+        return Change(ChangeKind.RESTORE, have, want, fields, settled=want.settled)
+    if state == TaskState.DONE and have.settled_by_event:
+        if want.settled is not None:
+            return None
         fields = differences(want, have)
-        yield Change(ChangeKind.SETTLE, have, want, fields, settled=want.settled)
-    elif fields := differences(want, have):
-        yield Change(ChangeKind.MOVE, have, want, fields)
+        back = TaskState(have.state_before or TaskState.NOT_STARTED)
+        fields["state"] = (TaskState.DONE.value, back.value)
+        reason = "the event that settled it was withdrawn"
+        return Change(ChangeKind.REOPEN, have, want, fields, reason)
+    if state in SETTLED:
+        return None
+    fields = differences(want, have)
+    if want.settled is not None:
+        return Change(ChangeKind.SETTLE, have, want, fields, settled=want.settled)
+    return Change(ChangeKind.MOVE, have, want, fields) if fields else None
 
 
 def differences(want: WantedTask, have: HeldTask) -> Fields:
@@ -137,21 +156,18 @@ def differences(want: WantedTask, have: HeldTask) -> Fields:
         fields["flags"] = (have.flags, flags)
     if not have.handed_over and have.owner != rule.owner:
         fields["owner"] = (have.owner, str(rule.owner))
-    fallback_owner = want.fallback_owner
-    if have.fallback_owner != fallback_owner:
-        fields["fallback_owner"] = (
-            have.fallback_owner,
-            str(fallback_owner) if fallback_owner else None,
-        )
-    for name in _FROM_PLAN:
-        before, after = getattr(have, name), getattr(want, name)
-        if before != after:
-            fields[name] = (before, after)
-    for name in _FROM_RULE:
-        before, after = getattr(have, name), getattr(rule, name)
-        if before != after:
-            fields[name] = (before, str(after) if isinstance(after, StrEnum) else after)
+    if have.fallback_owner != rule.fallback_owner:
+        fields["fallback_owner"] = (have.fallback_owner, rule.fallback_owner)
+    if (held := _of_plan(have)) != (planned := _of_plan(want)):
+        fields |= _unlike(_FROM_PLAN, held, planned)
+    if (held := _of_rule(have)) != rule.kept:
+        fields |= _unlike(Kept._fields, held, rule.kept)
     return fields
+
+
+def _unlike(names: Sequence[str], before: Sequence[object], after: Sequence[object]) -> Fields:
+    both = zip(names, before, after, strict=True)
+    return {name: (one, other) for name, one, other in both if one != other}
 
 
 def _with_pin(flags: tuple[str, ...]) -> tuple[str, ...]:

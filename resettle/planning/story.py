@@ -189,14 +189,14 @@ class Story:
             self._apply_sentence(event)
 
     def _apply_sentence(self, event: ev.SentenceImposed) -> None:
-        """Let the current spell know its sentence; the latest, by its day, names the order."""
-        spell = self.spells[-1]
-        if event.order is Order.REMAND:
-            return
-        assumed = spell.sentence_said is spell.start_said
-        if assumed or spell.sentenced_on is None or event.on >= spell.sentenced_on:
+        """Let the current spell know its sentence. They come in the order of their days, so the
+        latest, by its day, names the order."""
+        if event.order is not Order.REMAND:
             self.spells[-1] = replace(
-                spell, order=event.order, sentenced_on=event.on, sentence_said=event.said
+                self.spells[-1],
+                order=event.order,
+                sentenced_on=event.on,
+                sentence_said=event.said,
             )
 
     def _temporary_release(self, event: ev.TemporaryReleaseRecorded) -> None:

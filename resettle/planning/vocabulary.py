@@ -116,6 +116,18 @@ class EducationPlanStatus(StrEnum):
     REFLECTED = "reflected"
 
 
+class Outcome(StrEnum):
+    """What is written down when a task is done: which fields its form has, and no others."""
+
+    ADDRESS = "address"
+    EDUCATION = "education"
+    GP = "gp"
+    REFERRAL = "referral"
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    MEETING = "meeting"
+
+
 class Anchor(StrEnum):
     """The days a rule may count from, in the words a rule uses."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import lru_cache
 from typing import NamedTuple
 
 from resettle.planning.events import Said
-from resettle.planning.vocabulary import Anchor, Flag, Owner
+from resettle.planning.vocabulary import Anchor, Flag
 from resettle.planning.workflow import TaskName, TaskRule
 
 _MONTHS = (
@@ -46,10 +47,11 @@ class WantedTask(NamedTuple):
         return self.rule.name
 
     @property
-    def fallback_owner(self) -> Owner | None:
-        return self.rule.fallback.owner if self.rule.fallback else None
+    def fallback_owner(self) -> str | None:
+        return self.rule.fallback_owner
 
 
+@lru_cache(maxsize=1024)
 def day_words(day: date) -> str:
     """A date as people write it.
 

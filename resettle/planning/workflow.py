@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from resettle.planning.conditions import Condition
 from resettle.planning.due import Due, Repeat
-from resettle.planning.vocabulary import Anchor, Level, Owner, Pathway, Standing
+from resettle.planning.vocabulary import Anchor, Level, Outcome, Owner, Pathway, Standing
 
 T = TypeVar("T")
 
@@ -53,6 +53,16 @@ class Fallback:
 
     owner: Owner
     when: Due
+
+
+class Kept(NamedTuple):
+    """What a task keeps of its rule, in plain words: what a re-plan compares and writes."""
+
+    title: str
+    pathway: str
+    standing: str
+    source: str
+    verified: bool
 
 
 #: Contacts a month by level: `[(months out, {level: times})]`; the last row has None, for ever.
@@ -123,6 +133,8 @@ class TaskRule:
     fallback: Fallback | None = None
     #: A fact that settles the task without anybody pressing a button.
     settled_by: str | None = None
+    #: What is written down when the task is done; None for no more than that it is.
+    records: Outcome | None = None
     why: str = ""
     file: str = ""
     line: int = 0
@@ -130,6 +142,9 @@ class TaskRule:
     anchor: Anchor = field(init=False)
     #: When in a child's story the rule makes a task.
     phase: Phase = field(init=False)
+    kept: Kept = field(init=False, repr=False, compare=False)
+    #: Who takes over at the last stage, as a plain word.
+    fallback_owner: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out once what every plan would ask again.
@@ -145,6 +160,11 @@ class TaskRule:
             raise ValueError(f"{self.name} has neither a due date nor a repeat")
         object.__setattr__(self, "anchor", anchor)
         object.__setattr__(self, "phase", phase_of(anchor, before=before))
+        pathway, standing = self.pathway.value, self.standing.value
+        kept = Kept(self.title, pathway, standing, self.source, self.verified)
+        object.__setattr__(self, "kept", kept)
+        taker = self.fallback.owner.value if self.fallback else None
+        object.__setattr__(self, "fallback_owner", taker)
 
 
 @dataclass(frozen=True, slots=True)

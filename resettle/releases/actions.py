@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
+from resettle.bulk import insert_rows
 from resettle.db import insert_ignoring
 from resettle.planning.facts import Doubt
 from resettle.releases.meaning import to_json
@@ -96,7 +97,7 @@ def leave_for_a_person(db: Session, one: Incoming, sender: str, now: datetime, r
     settled = Settled(State.NEEDS_ATTENTION, owner, reason=reason)
     # Under no key: a message that broke must not count as one that came before.
     row = {**_row(one, settled, sender, now), "event_key": None}
-    db.connection().execute(insert(_MESSAGE), [row])
+    insert_rows(db, _MESSAGE, [row])
 
 
 def set_doubts(db: Session, doubts: Mapping[int, Sequence[Doubt]]) -> None:
@@ -187,8 +188,7 @@ def _conflict_key(said: Understood) -> str:
 def _insert(db: Session, rows: Sequence[Row], stored: dict[int, Stored]) -> None:
     """Keep the rows. A key that is taken meanwhile is another worker's: the message came before."""
     plain = [row for row in rows if row["event_key"] is None]
-    if plain:
-        db.connection().execute(insert(_MESSAGE), plain)
+    insert_rows(db, _MESSAGE, plain)
     keyed = list({row["event_key"]: row for row in rows if row["event_key"] is not None}.values())
     if not keyed or insert_ignoring(db, _MESSAGE, keyed) == len(keyed):
         return

@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
-from resettle.children.actions import register
+from resettle.children.actions import Asked, register_many
 from resettle.children.queries import ids_by_number, ids_by_ref
-from resettle.children.rules import Number, Registration, number
+from resettle.children.rules import Number, Registered, Registration, number
 from resettle.permissions import THE_SERVICE
 from resettle.planning.events import ChildRegistered
 from resettle.planning.vocabulary import ChildRef
@@ -53,7 +53,8 @@ def register_children(
 
     What waited for a child becomes the child's. Gives what became of each, by event key.
     """
-    known: dict[str, Known] = {}
+    keys: list[str] = []
+    asked: list[Asked] = []
     subjects: set[str] = set()
     for said in messages:
         event = said.event
@@ -67,13 +68,20 @@ def register_children(
             ChildRef(said.subject), event.said, event.date_of_birth, told.get("name"), numbers
         )
         because = Because(sender, "a child was registered", (event.said.key,))
-        registered = register(db, registration, because, now)
-        shared = sorted({clash.number.type.value for clash in registered.clashes})
-        clash = SHARED_NUMBER.format(" and ".join(shared)) if shared else None
-        known[said.event_key] = Known(registered.child_id, clash)
+        keys.append(said.event_key)
+        asked.append(Asked(registration, because))
         subjects |= {said.subject, *(f"{one.type}:{one.value}" for one in numbers)}
+    if not asked:
+        return {}
+    registered = register_many(db, asked, now)
     adopt(db, subjects)
-    return known
+    return {key: _known(one) for key, one in zip(keys, registered, strict=True)}
+
+
+def _known(registered: Registered) -> Known:
+    shared = sorted({clash.number.type.value for clash in registered.clashes})
+    clash = SHARED_NUMBER.format(" and ".join(shared)) if shared else None
+    return Known(registered.child_id, clash)
 
 
 def adopt(db: Session, subjects: Collection[str]) -> set[int]:

@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    exists,
+    false,
+    func,
+    select,
+    tuple_,
+)
 from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
@@ -22,6 +31,24 @@ _UNKNOWN = State.UNKNOWN_CHILD.value
 #: The states of what waits for a person or a later event.
 TRAY_STATES = tuple(state.value for state in State if state not in (State.APPLIED, State.NOTED))
 
+# Asked at every re-plan and every arrival, so built once.
+_SOME: BindParameter[Any] = bindparam("child_ids", expanding=True)
+_EVENTS = (
+    select(_M.child_id, _M.said_at, _M.event_source, _M.event_id, _M.meaning)
+    .where(_M.child_id.in_(_SOME), _M.counts.is_(True))
+    .order_by(_M.child_id, _M.id)
+)
+_DOUBTED = (
+    select(_M.id, _M.child_id, _M.event_source, _M.event_id, _M.doubt, _M.meaning)
+    .where(_M.child_id.in_(_SOME), _M.doubt.is_not(None))
+    .order_by(_M.id)
+)
+_BY_KEY = (
+    select(_M.event_key, _M.id, _M.digest, _M.state, _M.reason, _M.child_id, _M.received_at)
+    .where(_M.event_key.in_(bindparam("keys", expanding=True)))
+    .order_by(_M.id)
+)
+
 
 def events_of(
     db: Session, child_ids: Sequence[int], *, known_by: datetime | None = None
@@ -31,15 +58,10 @@ def events_of(
     Args:
         known_by: leave out what arrived after this moment, to see a plan as it was known then.
     """
-    wanted = (
-        select(_M.child_id, _M.said_at, _M.event_source, _M.event_id, _M.meaning)
-        .where(_M.child_id.in_(child_ids), _M.counts.is_(True))
-        .order_by(_M.child_id, _M.id)
-    )
-    if known_by is not None:
-        wanted = wanted.where(_M.received_at <= known_by)
+    wanted = _EVENTS if known_by is None else _EVENTS.where(_M.received_at <= known_by)
+    rows = db.connection().execute(wanted, {"child_ids": child_ids}).all()
     found: dict[int, list[Event]] = {}
-    for child_id, said_at, source, event_id, meaning in db.connection().execute(wanted):
+    for child_id, said_at, source, event_id, meaning in rows:
         event = from_json(Said(said_at, source, event_id), meaning)
         found.setdefault(child_id, []).append(event)
     return found
@@ -47,20 +69,8 @@ def events_of(
 
 def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
     """The messages already kept under some keys: id, digest, state, reason, child, received_at."""
-    wanted = (
-        select(
-            _M.event_key,
-            _M.id,
-            _M.digest,
-            _M.state,
-            _M.reason,
-            _M.child_id,
-            _M.received_at,
-        )
-        .where(_M.event_key.in_(sorted(set(keys))))
-        .order_by(_M.id)
-    )
-    return {row.event_key: row for row in db.connection().execute(wanted)}
+    rows = db.connection().execute(_BY_KEY, {"keys": sorted(set(keys))})
+    return {row.event_key: row for row in rows}
 
 
 def tray(
@@ -160,14 +170,37 @@ def messages_of(
     return list(db.scalars(wanted))
 
 
+def messages_by_key(
+    viewer: Viewer, db: Session, child_id: int, keys: Iterable[str]
+) -> Mapping[str, Any]:
+    """Those messages about one child that some keys of events name, without their raw content."""
+    named = {tuple(key.split(" ", 1)) for key in keys if " " in key}
+    if not named:
+        return {}
+    pairs: Any = tuple_(_M.event_source, _M.event_id)
+    wanted = (
+        select(
+            _M.id,
+            _M.event_source,
+            _M.event_id,
+            _M.said_at,
+            _M.received_at,
+            _M.sender,
+            _M.meaning,
+        )
+        .where(
+            col(Message.child_id) == child_id,
+            col(Message.child_id).in_(select(col(Child.id)).where(may_see(viewer))),
+            pairs.in_(sorted(named)),
+        )
+        .order_by(col(Message.id))
+    )
+    return {f"{one.event_source} {one.event_id}": one for one in db.execute(wanted)}
+
+
 def doubted(db: Session, child_ids: Sequence[int]) -> list[Any]:
     """The messages of some children that the last fold doubted."""
-    wanted = (
-        select(_M.id, _M.child_id, _M.event_source, _M.event_id, _M.doubt, _M.meaning)
-        .where(_M.child_id.in_(child_ids), _M.doubt.is_not(None))
-        .order_by(_M.id)
-    )
-    return list(db.connection().execute(wanted))
+    return list(db.connection().execute(_DOUBTED, {"child_ids": child_ids}))
 
 
 def waiting_for_a_child(db: Session, subjects: Iterable[str]) -> list[Any]:

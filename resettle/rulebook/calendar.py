@@ -42,7 +42,7 @@ class BankHoliday:
     source: str
 
 
-def load_calendar(config_dir: Path, extra_days: Iterable[date] = ()) -> WorkingDays:
+def load_calendar(config_dir: Path, extra_days: Iterable[BankHoliday] = ()) -> WorkingDays:
     """The calendar of working days, from the packages, the one-off days, and `extra_days`.
 
     Raises:
@@ -66,12 +66,11 @@ def calendar_of(holidays: Iterable[BankHoliday]) -> WorkingDays:
 
 
 def bank_holidays(
-    one_offs: Iterable[BankHoliday] = (), extra_days: Iterable[date] = ()
+    one_offs: Iterable[BankHoliday] = (), extra_days: Iterable[BankHoliday] = ()
 ) -> tuple[BankHoliday, ...]:
     """Every bank holiday in order, each once; where two sources name a day the first is kept."""
-    extra = (BankHoliday(day, "One-off day", ADMINISTRATOR) for day in extra_days)
     kept: dict[date, BankHoliday] = {}
-    for holiday in (*published_holidays(), *_beyond_the_list(), *one_offs, *extra):
+    for holiday in (*published_holidays(), *_beyond_the_list(), *one_offs, *extra_days):
         kept.setdefault(holiday.day, holiday)
     return tuple(sorted(kept.values()))
 

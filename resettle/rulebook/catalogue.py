@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -56,7 +55,9 @@ class _InForce:
 class Catalogue:
     """The last rulebook and calendar that could be used. Safe to share between threads."""
 
-    def __init__(self, folder: Path, config_dir: Path, extra_days: Iterable[date] = ()) -> None:
+    def __init__(
+        self, folder: Path, config_dir: Path, extra_days: Iterable[BankHoliday] = ()
+    ) -> None:
         """Read both for the first time.
 
         Raises:
@@ -85,7 +86,7 @@ class Catalogue:
         """Every bank holiday of the calendar, each with its source."""
         return self._in_force.holidays
 
-    def refresh(self, extra_days: Iterable[date] | None = None) -> bool:
+    def refresh(self, extra_days: Iterable[BankHoliday] | None = None) -> bool:
         """Read the files again. True where the rulebook or the calendar is now another.
 
         Of the workflows and the one-off days, each is kept as it was while it cannot be read.
@@ -113,6 +114,15 @@ class Catalogue:
                 before.rulebook,
                 before.calendar,
             )
+
+    def take_days(self, extra_days: Iterable[BankHoliday]) -> None:
+        """Count with these days of the administrator from now on. Reads no file."""
+        extra = tuple(extra_days)
+        if extra == self._extra_days:
+            return
+        with self._one_reader:
+            self._extra_days = extra
+            self._in_force = self._joined(self._in_force.rulebook, self._one_offs)
 
     def _stamp(self) -> bytes:
         """What the files hold now. Content and not times: an edit within one tick of the clock of

@@ -9,7 +9,7 @@ from resettle.errors import BadInput
 from resettle.planning.conditions import Condition, read_condition
 from resettle.planning.due import Due, Repeat, Unit, parse_due, parse_repeat
 from resettle.planning.settling import SETTLED_BY
-from resettle.planning.vocabulary import Anchor, Level, Owner, Pathway, Stage, Standing
+from resettle.planning.vocabulary import Anchor, Level, Outcome, Owner, Pathway, Stage, Standing
 from resettle.planning.workflow import Dated, TaskName, TaskRule, Workflow
 from resettle.rulebook.complaints import Complaint, Complaints, clip
 from resettle.rulebook.dated import (
@@ -52,6 +52,7 @@ TASK_KEYS = (
     "waits for",
     "fallback",
     "settled by",
+    "records",
 )
 #: The stages that can stop a clock: while nobody can reach the child.
 STOPPING_STAGES = (str(Stage.HOSPITAL), str(Stage.UNLAWFULLY_AT_LARGE))
@@ -242,6 +243,7 @@ class _Reading:
             waits_for=self._waits_for(fields, name),
             fallback=read_fallback(fields, self.complaints),
             settled_by=self._settled_by(fields),
+            records=fields.word("records", Outcome),
             file=self.shown,
             line=fields.table.line,
         )

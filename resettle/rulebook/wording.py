@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from resettle.planning.due import Due, Repeat
-from resettle.planning.vocabulary import Standing
+from resettle.planning.vocabulary import Outcome, Standing
 from resettle.planning.wanted import day_words
 from resettle.planning.workflow import Dated, TaskRule
 from resettle.rulebook.ordering import spoken
@@ -16,6 +16,17 @@ _STANDING = {
     Standing.LAW: "the law",
     Standing.GUIDANCE: "guidance",
     Standing.LOCAL: "local practice",
+}
+
+
+_OUTCOME = {
+    Outcome.ADDRESS: "the kind of place, whether it suits the child, and from when",
+    Outcome.EDUCATION: "the provider, the kind, the hours offered a week and the first day",
+    Outcome.GP: "the practice, and the day the child was registered",
+    Outcome.REFERRAL: "to whom, whether they accepted it, and when",
+    Outcome.ACCOUNT: "the kind of account, and the day it was opened",
+    Outcome.CONTACT: "with whom, how, and whether it was agreed",
+    Outcome.MEETING: "the day, and who came",
 }
 
 
@@ -36,6 +47,7 @@ def rule_words(rule: TaskRule) -> tuple[tuple[str, str], ...]:
         ("late start", late if rule.late_start else None),
         ("stops for", " and ".join(spoken(stage) for stage in sorted(rule.stops_for))),
         ("settled by", rule.settled_by),
+        ("records", _OUTCOME[rule.records] if rule.records else None),
         ("why", rule.why),
         ("standing", standing if rule.verified else f"{standing}, {NOT_VERIFIED}"),
         ("source", rule.source),

@@ -98,11 +98,18 @@ def end_sessions(db: Session, person_id: int, at: datetime, *, but: int | None =
     return len(ended)
 
 
+def end_sessions_of(db: Session, person_id: int, *, at: datetime, actor: str) -> None:
+    """An administrator signs somebody out everywhere."""
+    ended = end_sessions(db, person_id, at)
+    _record(db, actor, person_id, f"was signed out of {ended} sessions", at)
+
+
 def set_away(db: Session, absence: Absence, *, at: datetime, actor: str) -> int:
     """Somebody will be, or is, away; somebody may stand in for them.
 
     Raises:
         BadInput: the days, or the person standing in, will not do.
+        Conflict: they are away already in those days.
     """
     person_by_id(db, absence.person_id)
     if absence.until is not None and absence.until < absence.since:
@@ -112,6 +119,8 @@ def set_away(db: Session, absence: Absence, *, at: datetime, actor: str) -> int:
             raise BadInput("Nobody can stand in for themselves.", field="stand_in_id")
         if not person_by_id(db, absence.stand_in_id).active:
             raise BadInput("That person has left.", field="stand_in_id")
+    if _is_away_within(db, absence):
+        raise Conflict("They are away already on some of those days.", field="since")
     db.add(absence)
     db.flush()
     cover = f"person:{absence.stand_in_id}" if absence.stand_in_id else "nobody"
@@ -120,6 +129,15 @@ def set_away(db: Session, absence: Absence, *, at: datetime, actor: str) -> int:
     )
     _record(db, actor, absence.person_id, words, at)
     return absence.id
+
+
+def _is_away_within(db: Session, absence: Absence) -> bool:
+    held = select(Absence).where(Absence.person_id == absence.person_id)
+    return any(
+        (other.until is None or absence.since <= other.until)
+        and (absence.until is None or other.since <= absence.until)
+        for other in db.exec(held.order_by(col(Absence.id)))
+    )
 
 
 def end_absence(db: Session, absence_id: int, last_day: date, *, at: datetime, actor: str) -> None:
@@ -152,9 +170,7 @@ def change_team(
     Raises:
         NotFound, Conflict.
     """
-    team = db.get(Team, team_id)
-    if team is None:
-        raise NotFound("There is no such team.", field="team")
+    team = team_by_id(db, team_id)
     if name != team.name:
         team.name = _free_team_name(db, name)
     team.active = active
@@ -168,6 +184,14 @@ def person_by_id(db: Session, person_id: int) -> Person:
     if person is None:
         raise NotFound(f"There is no person {person_id}.", field="person")
     return person
+
+
+def team_by_id(db: Session, team_id: int) -> Team:
+    """Raises: NotFound."""
+    team = db.get(Team, team_id)
+    if team is None:
+        raise NotFound("There is no such team.", field="team")
+    return team
 
 
 def _describe(db: Session, person: Person, said: Described) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, or_, select
 
 from resettle.permissions import SCOPES, May, Role, Viewer, a_system
@@ -17,6 +18,7 @@ from resettle.staff.models import (
     Person,
     Team,
     Token,
+    WebSession,
 )
 from resettle.staff.rules import (
     Addressee,
@@ -27,10 +29,16 @@ from resettle.staff.rules import (
     role_key,
 )
 
+_TOKEN = Token.__table__.c
+#: Asked at every request, so built once, and it reads no more than it needs.
+_BY_HASH = select_columns(_TOKEN.name, _TOKEN.hash, _TOKEN.scopes, _TOKEN.revoked_at).where(
+    _TOKEN.hash == bindparam("said")
+)
+
 
 def viewer_for(db: Session, secret: str) -> Viewer | None:
     """Whoever holds this token; None where nobody does, or not any more."""
-    found = db.exec(select(Token).where(Token.hash == hash_of(secret))).first()
+    found = db.connection().execute(_BY_HASH, {"said": hash_of(secret)}).first()
     if found is None or found.revoked_at is not None or not is_secret_of(secret, found.hash):
         return None
     # A scope that a newer version knew and this one does not opens nothing.
@@ -63,6 +71,7 @@ def viewer_of(db: Session, person_id: int, *, now: datetime, on: date) -> Viewer
         scopes=frozenset(May),
         on=on,
         person_id=person_id,
+        post=person.post,
         teams=frozenset(teams),
         covers=frozenset(covers),
         opened=frozenset(opened),
@@ -146,6 +155,41 @@ def members_of(viewer: Viewer, db: Session) -> Mapping[int, tuple[int, ...]]:
     for team, person in db.exec(wanted.order_by(col(Membership.team_id), col(Membership.id))):
         found[team] = (*found.get(team, ()), person)
     return found
+
+
+def absences(viewer: Viewer, db: Session, on: date, *, of: int | None = None) -> list[Absence]:
+    """Who is away on a day or will be, the earliest first; of everybody, or of one person."""
+    if not viewer.roles:
+        return []
+    still = or_(col(Absence.until).is_(None), col(Absence.until) >= on)
+    wanted = select(Absence).where(still).order_by(col(Absence.since), col(Absence.id))
+    return list(db.exec(wanted if of is None else wanted.where(Absence.person_id == of)))
+
+
+def roles_without_anybody(viewer: Viewer, db: Session, on: date) -> tuple[Role, ...]:
+    """The roles that nobody fills on a day: nobody has them, or everybody who has them is away."""
+    away = stand_ins(db, on)
+    here = {
+        word
+        for person in people(viewer, db)
+        if person.id not in away
+        for word in person.roles.split()
+    }
+    needed = (Role.MANAGER, Role.RESETTLEMENT_WORKER)
+    return tuple(role for role in needed if role not in here)
+
+
+def open_sessions(viewer: Viewer, db: Session, person_id: int) -> list[WebSession]:
+    """Where somebody is signed in, for themselves and for whoever manages staff."""
+    if viewer.person_id != person_id and not viewer.may(May.MANAGE_STAFF):
+        return []
+    wanted = (
+        select(WebSession)
+        .where(WebSession.person_id == person_id, col(WebSession.ended_at).is_(None))
+        .order_by(col(WebSession.seen_at).desc(), col(WebSession.id))
+        .limit(50)
+    )
+    return list(db.exec(wanted))
 
 
 def working_with(

@@ -35,6 +35,14 @@ def turn_to_sign_in() -> ResponseReturnValue:
     return redirect(SIGN_IN, 303)
 
 
+def keep_typing() -> None:
+    """Somebody must do something else first: what they were sending is there when they are back."""
+    visit = this_visit()
+    if request.method == "POST" and visit.person_id is not None:
+        _keep(visit.person_id)
+        visit["drafts"] = True
+
+
 def where_to_next() -> str:
     """Where somebody was going before they signed in: an address of our own, else the start."""
     wanted = str(this_visit().pop("next", "/"))

@@ -16,6 +16,7 @@ from resettle.audit.actions import record
 from resettle.audit.rules import Verb
 from resettle.errors import BadInput, Refused
 from resettle.staff import codes, passwords, throttle
+from resettle.staff.demonstration import first_day
 from resettle.staff.models import Credential, Person, RecoveryCode
 from resettle.staff.people import end_sessions, person_by_id
 from resettle.staff.rules import actor_name, email_address, hash_of
@@ -23,7 +24,6 @@ from resettle.staff.rules import actor_name, email_address, hash_of
 #: A first password must be used, and changed, within this time.
 FIRST_PASSWORD_LASTS = timedelta(days=7)
 
-WRONG = "The email address or password is wrong, or the account is closed."
 WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
 
 
@@ -75,7 +75,9 @@ def enter(
     assert person is not None, "a password that fits is somebody's"
     assert held is not None, "a password that fits is somebody's"
     late = held.must_change and held.must_change_by is not None and held.must_change_by < now
-    if not person.active or late:
+    # An account that asks for no second factor is for a demonstration, and opens nothing elsewhere.
+    astray = held.no_second_factor and first_day(db) is None
+    if not person.active or late or astray:
         throttle.note_failure(db, keys, now)
         return None
     throttle.forgive(db, keys[0])

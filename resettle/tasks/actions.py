@@ -6,9 +6,10 @@ followed by a re-plan, since other tasks may wait for this one. Nothing is commi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, update
 from sqlmodel import Session
@@ -21,7 +22,7 @@ from resettle.tasks.apply import pinned_flags
 from resettle.tasks.looking import first_look
 from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.planning import Planning
-from resettle.tasks.replan import replan
+from resettle.tasks.replan import replan, replan_many
 from resettle.tasks.rules import check_move
 
 _TASK = Task.__table__
@@ -42,10 +43,16 @@ class Deed:
     pin: date | None = _LEAVE
     #: Hands the task to another owner.
     owner: str | None = None
+    #: What came of a task that is done, as `outcomes.stored` has it; None takes it out.
+    outcome: dict[str, Any] | None = _LEAVE
 
     @property
     def pins(self) -> bool:
         return self.pin is not _LEAVE
+
+    @property
+    def records(self) -> bool:
+        return self.outcome is not _LEAVE
 
 
 def change_task(
@@ -64,6 +71,65 @@ def change_task(
         Conflict: somebody changed it since `version`.
         MoveRefused, BadInput: the move is not allowed, or does not say what it must.
     """
+    if _change(db, task_id, deed, version=version, because=because, planning=planning):
+        task = db.get_one(Task, task_id)
+        replan(db, task.child_id, _waiting(task, because), planning)
+    task = db.get_one(Task, task_id)
+    db.refresh(task)
+    return task
+
+
+class SaidOfTask(NamedTuple):
+    """One deed among several that are done together."""
+
+    task_id: int
+    version: int
+    deed: Deed
+    because: Because
+
+
+def change_together(db: Session, said: Iterable[SaidOfTask], planning: Planning) -> int:
+    """Do several things to tasks of several children, and plan each child again once.
+
+    All of them or, where one is refused, none: the caller's transaction decides. Says how many
+    changed anything.
+
+    Raises:
+        NotFound, Conflict, MoveRefused, BadInput: as for one.
+    """
+    reasons: dict[int, Because] = {}
+    changed = 0
+    for one in said:
+        if _change(
+            db,
+            one.task_id,
+            one.deed,
+            version=one.version,
+            because=one.because,
+            planning=planning,
+        ):
+            task = db.get_one(Task, one.task_id)
+            reasons[task.child_id] = _waiting(task, one.because)
+            changed += 1
+    replan_many(db, sorted(reasons), reasons, planning)
+    return changed
+
+
+def _waiting(task: Task, because: Because) -> Because:
+    """Why a child is planned again after a deed: other tasks may have waited for this one."""
+    return Because(because.actor, f"{task.workflow}.{task.task} changed", because.events)
+
+
+def _change(
+    db: Session,
+    task_id: int,
+    deed: Deed,
+    *,
+    version: int,
+    because: Because,
+    planning: Planning,
+) -> bool:
+    """One deed, without the re-plan that must follow. Whether it changed anything."""
     task = db.get(Task, task_id, with_for_update=True)
     if task is None:
         raise NotFound("There is no such task.", field="id")
@@ -73,8 +139,7 @@ def change_task(
     changed = {name: value for name, value in values.items() if getattr(task, name) != value}
     if changed:
         _write(db, task, changed, deed, because=because, planning=planning)
-    db.refresh(task)
-    return task
+    return bool(changed)
 
 
 def _values(task: Task, deed: Deed, because: Because, planning: Planning) -> dict[str, Any]:
@@ -90,8 +155,10 @@ def _values(task: Task, deed: Deed, because: Because, planning: Planning) -> dic
         check_move(state, deed.state, said)
         values |= _settling(deed, because, planning)
         state = deed.state
-    elif deed.state is TaskState.DECLINED and deed.revisit_on is not None:
-        values["revisit_on"] = deed.revisit_on
+    elif deed.state is not None:
+        values |= _said_again(deed, planning)
+    if deed.records or task.outcome is not None:
+        values |= _recording(deed, state)
     if deed.pins:
         values |= _pinning(task, deed.pin, state, planning)
     if deed.owner is not None:
@@ -126,9 +193,34 @@ def _settling(deed: Deed, because: Because, planning: Planning) -> dict[str, Any
     }
 
 
+def _said_again(deed: Deed, planning: Planning) -> dict[str, Any]:
+    """A state it is in already, said again with something new: another day, another reason."""
+    if deed.revisit_on is not None and deed.revisit_on < planning.clock.today():
+        raise BadInput("Choose a day to ask again that has not passed.", field="revisit_on")
+    said: dict[str, Any] = {}
+    if deed.state is TaskState.DECLINED and deed.revisit_on is not None:
+        said["revisit_on"] = deed.revisit_on
+    if deed.state is TaskState.BLOCKED and deed.blocked_by is not None:
+        said["blocked_by"] = deed.blocked_by
+    if said and deed.reason is not None:
+        said["reason"] = deed.reason
+    return said
+
+
+def _recording(deed: Deed, state: TaskState) -> dict[str, Any]:
+    """Only what is done has an outcome: who takes a task up again finds it in the history."""
+    if state is not TaskState.DONE:
+        if deed.records and deed.outcome is not None:
+            raise MoveRefused("Only a task that is done has an outcome.", field="outcome")
+        return {"outcome": None}
+    return {"outcome": deed.outcome} if deed.records else {}
+
+
 def _pinning(task: Task, pin: date | None, state: TaskState, planning: Planning) -> dict[str, Any]:
     if state not in OPEN:
         raise MoveRefused("Only an open task can be given another date.", field="due")
+    if pin is not None and not planning.calendar.first <= pin <= planning.calendar.last:
+        raise BadInput("That day lies outside the calendar. Check the year.", field="pin")
     flags = tuple(task.flags.split())
     if pin is None:
         return {
@@ -185,8 +277,6 @@ def _write(
         at=now,
         child_id=task.child_id,
     )
-    waiting = Because(because.actor, f"{task.workflow}.{task.task} changed", because.events)
-    replan(db, task.child_id, waiting, planning)
 
 
 def _plain(value: object) -> object:

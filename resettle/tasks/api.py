@@ -25,7 +25,8 @@ from resettle.tasks.actions import Deed, change_task
 from resettle.tasks.facts import gather
 from resettle.tasks.intake import Intake
 from resettle.tasks.models import Task
-from resettle.tasks.planning import Planning
+from resettle.tasks.outcomes import read_outcome
+from resettle.tasks.planning import Planning, records_of
 from resettle.tasks.queries import Asking, find_tasks, task_for, tasks_of
 from resettle.tasks.schemas import (
     EVENTS,
@@ -154,8 +155,13 @@ def change(said: dict[str, Any], task_id: int) -> Response:
     with database().unit() as db:
         task, child = _seen(db, task_id)
         version = version_asked_for(task.version)
+        rules = planning()
+        if said.get("outcome") is not None:
+            said["outcome"] = read_outcome(
+                records_of(task, rules), said["outcome"], rules.clock.today()
+            )
         task = change_task(
-            db, task_id, Deed(**said), version=version, because=because, planning=planning()
+            db, task_id, Deed(**said), version=version, because=because, planning=rules
         )
     return _with_etag(task, child)
 

@@ -11,10 +11,11 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, insert, update
+from sqlalchemy import Update, bindparam, literal_column, update
 from sqlmodel import Session
 
 from resettle.audit.rules import Because
+from resettle.bulk import insert_rows, write_rows
 from resettle.planning.reconcile import Change, ChangeKind, HeldTask
 from resettle.planning.vocabulary import Flag, TaskState
 from resettle.planning.wanted import Settled, WantedTask
@@ -27,6 +28,7 @@ Row = dict[str, Any]
 
 _TASK = Task.__table__
 _LOG = TaskLog.__table__
+_DAYS_AND_TIMES = (date, datetime, time)
 #: A change to one of these changes the day the beat must look.
 _LOOKED_AT = frozenset({"opens", "due", "fallback_on", "state"})
 
@@ -51,7 +53,7 @@ class Applying:
                 assert change.wanted is not None, "an addition says what is wanted"
                 self.added.append(self._new(gathered.child_id, change.wanted))
             else:
-                row = self._changed(change, change.held, gathered.looked[change.held.id])
+                row = self._changed(change, change.held, gathered.looked(change.held.id))
                 self.changed[tuple(row)].append(row)
         self.logged.append(
             {
@@ -66,14 +68,10 @@ class Applying:
 
     def write(self, db: Session) -> None:
         """Write everything taken. Nothing is committed here."""
-        connection = db.connection()
-        if self.added:
-            connection.execute(insert(_TASK), self.added)
+        insert_rows(db, _TASK, self.added)
         for columns, rows in self.changed.items():
-            stamped = [{**row, "now": self.now} for row in rows]
-            connection.execute(_update(columns), stamped)
-        if self.logged:
-            connection.execute(insert(_LOG), self.logged)
+            write_rows(db, _update(columns), [{**row, "now": self.now} for row in rows])
+        insert_rows(db, _LOG, self.logged)
 
     def _new(self, child_id: int, want: WantedTask) -> Row:
         rule = want.rule
@@ -92,13 +90,9 @@ class Applying:
             "task": rule.name.task,
             "identity": want.identity,
             "occurrence": want.occurrence,
-            "title": rule.title,
-            "pathway": rule.pathway.value,
+            **rule.kept._asdict(),
             "owner": rule.owner.value,
             "handed_over": False,
-            "standing": rule.standing.value,
-            "source": rule.source,
-            "verified": rule.verified,
             "because": want.because,
             "opens": want.opens,
             "due": want.due,
@@ -106,7 +100,7 @@ class Applying:
             "computed_due": want.due,
             "pinned": False,
             "flags": " ".join(want.flags),
-            "fallback_owner": rule.fallback.owner.value if rule.fallback else None,
+            "fallback_owner": rule.fallback_owner,
             "fallback_on": want.fallback_on,
             "look_on": look_on,
             "told": "",
@@ -128,10 +122,13 @@ class Applying:
                     "reason": change.reason,
                 }
             case ChangeKind.RESTORE:
-                row |= {"state_before": None, "reason": None}
+                before = held.state_before if change.settled else None
+                row |= {"state_before": before, "reason": None}
+            case ChangeKind.SETTLE:
+                row["state_before"] = held.state
             case ChangeKind.REOPEN:
-                row |= {"settled_on": None, "settled_by": None}
-            case ChangeKind.MOVE | ChangeKind.SETTLE | ChangeKind.ADD:
+                row |= {"state_before": None, "settled_on": None, "settled_by": None}
+            case ChangeKind.MOVE | ChangeKind.ADD:
                 pass
         if change.settled is not None:
             row |= _settlement(change.settled)
@@ -161,7 +158,7 @@ def _update(columns: tuple[str, ...]) -> Update:
         .where(_TASK.c.id == bindparam("task_id"))
         .values(
             {name: bindparam(name) for name in columns if name != "task_id"}
-            | {"version": _TASK.c.version + 1, "updated_at": bindparam("now")}
+            | {"version": _TASK.c.version + literal_column("1"), "updated_at": bindparam("now")}
         )
     )
 
@@ -197,7 +194,7 @@ def _logged(change: Change) -> Row:
 
 def _plain(value: object) -> object:
     """A value as JSON can hold it."""
-    if isinstance(value, date | datetime | time):
+    if isinstance(value, _DAYS_AND_TIMES):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -42,6 +43,10 @@ class Explanation:
     events: tuple[str, ...]
     #: The working days counted, in order, where the rule counts them.
     counted: tuple[date, ...]
+    #: The day the rule counts from, where it is known.
+    counts_from: Day | None = None
+    #: The words the rule had on that day, such as “10 working days before release”.
+    words: str = ""
 
 
 def explain(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Explanation:
@@ -53,10 +58,20 @@ def explain(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Ex
     task = task_for(viewer, db, task_id)
     if task is None:
         raise NotFound("There is no such task.", field="task")
+    changes = changes_to(log_of(viewer, db, task.child_id), task)
+    return explain_task(db, task, changes, planning)
+
+
+def explain_task(
+    db: Session,
+    task: Task,
+    changes: Sequence[tuple[TaskLog, dict[str, Any]]],
+    planning: Planning,
+) -> Explanation:
+    """The same of a task that somebody may see, with what was done to it."""
     (gathered,) = gather(db, (task.child_id,))
     facts = gathered.folded.facts
     rule = planning.rulebook.by_name.get(TaskName(task.workflow, task.task))
-    changes = changes_to(log_of(viewer, db, task.child_id), task)
     day = _anchor_day(rule, _as_then(task, rule, facts)) if rule else None
     parts = [
         _what(task),
@@ -77,7 +92,18 @@ def explain(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Ex
         standing=task.standing,
         events=tuple(sorted(events)),
         counted=_counted(rule, task, day, planning),
+        counts_from=day,
+        words=_rule_words(rule, day),
     )
+
+
+def _rule_words(rule: TaskRule | None, day: Day | None) -> str:
+    """How the rule put it on the day the task counts from."""
+    history = rule and (rule.due or rule.repeat)
+    if not history:
+        return ""
+    words = history.at(day.on) if day else history.latest
+    return str(words or history.latest)
 
 
 def _what(task: Task) -> str:
@@ -135,7 +161,7 @@ def _who_said(day: Day | None) -> str:
     )
 
 
-def _moves(changes: list[tuple[TaskLog, dict[str, Any]]]) -> str:
+def _moves(changes: Sequence[tuple[TaskLog, dict[str, Any]]]) -> str:
     moves = [
         (entry, change["fields"]["due"])
         for entry, change in changes

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlmodel import Session
 
 from resettle.children.models import Child
 from resettle.planning.facts import Folded
 from resettle.planning.fold import fold
 from resettle.planning.plan import SettledOn
-from resettle.planning.reconcile import HeldTask
-from resettle.planning.vocabulary import SETTLED, ChildRef
+from resettle.planning.reconcile import HeldTask, settled_by_people
+from resettle.planning.vocabulary import ChildRef
 from resettle.planning.workflow import TaskName
 from resettle.releases.queries import events_of
 from resettle.rulebook.windows import window_of
 from resettle.tasks.models import Task
 
-_TASK = Task.__table__.c
 _CHILD = Child.__table__.c
-_SETTLED = frozenset(str(state) for state in SETTLED)
+_TASK = Task.__table__.c
 
 #: In the order `_held` reads them, the task's own before what only the apply needs.
 _COLUMNS = (
@@ -56,6 +55,40 @@ _COLUMNS = (
     _TASK.look_on,
     _TASK.told,
 )
+_LOOKED = slice(26, None)
+
+
+class Beside(NamedTuple):
+    """What a re-plan keeps beside the child, in columns of these names."""
+
+    stage: str | None = None
+    planned_release_on: date | None = None
+    released_on: date | None = None
+    order: str | None = None
+    custody_since: date | None = None
+    release_earliest: date | None = None
+    release_latest: date | None = None
+    release_decided: bool = False
+    unplanned_release: bool = False
+    recalled: bool = False
+    looked_after: str | None = None
+    establishment: str | None = None
+    #: The fingerprint of the rulebook it planned by.
+    plan_rulebook: str | None = None
+
+
+#: Beside a child who was never planned.
+NOTHING = Beside()
+
+
+_SOME: BindParameter[Any] = bindparam("child_ids", expanding=True)
+#: Built once: building them would cost a single child's re-plan more than running them.
+_CHILDREN = (
+    select(_CHILD.id, _CHILD.ref, _CHILD.merged_into, *(_CHILD[name] for name in Beside._fields))
+    .where(_CHILD.id.in_(_SOME))
+    .order_by(_CHILD.id)
+)
+_HELD = select(*_COLUMNS).where(_TASK.child_id.in_(_SOME)).order_by(_TASK.child_id, _TASK.id)
 
 
 class Looked(NamedTuple):
@@ -70,48 +103,44 @@ class Gathered(NamedTuple):
     """Everything about one child that planning reads."""
 
     child_id: int
+    before: Beside
     folded: Folded
     held: list[HeldTask]
-    looked: dict[int, Looked]
+    #: The held tasks as they were read, by id.
+    rows: Mapping[int, Sequence[Any]]
     #: The record is part of another, and only that other is planned.
     is_merged: bool = False
 
+    def looked(self, task_id: int) -> Looked:
+        """Asked only of tasks that change, and those are few."""
+        return Looked(*self.rows[task_id][_LOOKED])
+
     @property
     def settled_on(self) -> SettledOn:
-        """When the tasks that are settled were settled, for those that wait for them."""
-        return {
-            (task.name, task.identity): task.settled_on
-            for task in self.held
-            if task.settled_on is not None and task.state in _SETTLED
-        }
+        return settled_by_people(self.held)
 
 
 def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
-    """Facts and held tasks of some children, in two reads whatever their number."""
-    connection = db.connection()
-    refs = connection.execute(
-        select(_CHILD.id, _CHILD.ref, _CHILD.merged_into)
-        .where(_CHILD.id.in_(child_ids))
-        .order_by(_CHILD.id)
-    ).all()
+    """Facts and held tasks of some children, in three reads whatever their number."""
+    connection, some = db.connection(), {"child_ids": child_ids}
+    children = connection.execute(_CHILDREN, some).all()
     events = events_of(db, child_ids)
-    held: dict[int, list[HeldTask]] = {child_id: [] for child_id, *_ in refs}
-    looked: dict[int, dict[int, Looked]] = {child_id: {} for child_id, *_ in refs}
-    rows = connection.execute(
-        select(*_COLUMNS).where(_TASK.child_id.in_(child_ids)).order_by(_TASK.child_id, _TASK.id)
-    )
-    for row in rows:
-        held[row[1]].append(_held(row))
-        looked[row[1]][row[0]] = Looked(*row[26:])
+    held: dict[int, list[HeldTask]] = {child_id: [] for child_id, *_ in children}
+    rows: dict[int, dict[int, Sequence[Any]]] = {child_id: {} for child_id, *_ in children}
+    for row in connection.execute(_HELD, some).all():
+        child_id = row[1]
+        held[child_id].append(_held(row))
+        rows[child_id][row[0]] = row
     return [
         Gathered(
             child_id,
+            Beside(*before),
             fold(ChildRef(ref), events.get(child_id, ()), window_of=window_of),
             held[child_id],
-            looked[child_id],
+            rows[child_id],
             merged_into is not None,
         )
-        for child_id, ref, merged_into in refs
+        for child_id, ref, merged_into, *before in children
     ]
 
 

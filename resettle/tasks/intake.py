@@ -105,18 +105,18 @@ class Intake:
         return [self._alone(one, sender) for one in incoming]
 
     def _alone(self, one: Incoming, sender: str) -> Receipt:
-        """One message in its own transaction, its meaning behind a savepoint."""
-        with self.database.unit() as db:
-            try:
-                with db.begin_nested():
-                    (receipt,) = self._apply(db, [one], sender)
-            except DBAPIError:
-                raise
-            except Exception as broke:
-                now = self.planning.clock.now()
-                leave_for_a_person(db, one, sender, now, f"{BROKE} ({type(broke).__name__})")
-                return Receipt(one.understood.display_id, "needs_attention", BROKE)
-            return receipt
+        """One message in its own transaction; or its bare row, where its meaning breaks that."""
+        try:
+            with self.database.unit() as db:
+                (receipt,) = self._apply(db, [one], sender)
+        except DBAPIError:
+            raise
+        except Exception as broke:
+            now, why = self.planning.clock.now(), f"{BROKE} ({type(broke).__name__})"
+            with self.database.unit() as db:
+                leave_for_a_person(db, one, sender, now, why)
+            return Receipt(one.understood.display_id, "needs_attention", BROKE)
+        return receipt
 
     def _apply(self, db: Session, incoming: Sequence[Incoming], sender: str) -> list[Receipt]:
         now = self.planning.clock.now()

@@ -12,6 +12,9 @@ from resettle.planning.vocabulary import Standing, TaskState
 #: The stages a person is told of, in order; "" before the first.
 TOLD = ("", "opened", "reminded", "overdue", "escalated")
 _LOOKED_FOR = text("look_on IS NOT NULL")
+#: Still to be done. Queries use this very text, so that both databases recognise the partial index.
+OPEN_TASK = text("task.state IN ('not_started', 'in_progress', 'blocked')")
+_OPEN = text("state IN ('not_started', 'in_progress', 'blocked')")
 
 
 class Task(Model, table=True):
@@ -21,6 +24,9 @@ class Task(Model, table=True):
         # Also the index for reading one child's plan, since it begins with the child.
         UniqueConstraint("child_id", "workflow", "task", "identity"),
         Index("ix_task_look_on", "look_on", sqlite_where=_LOOKED_FOR, postgresql_where=_LOOKED_FOR),
+        Index("ix_task_due", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        # What each child of a list has open, and what of it is late, without a look at the rest.
+        Index("ix_task_child_due", "child_id", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
         one_of("state", TaskState),
         one_of("standing", Standing),
         one_of("told", TOLD),

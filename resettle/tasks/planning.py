@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from resettle.clock import Clock
 from resettle.planning.plan import PlanSettings
-from resettle.planning.workflow import Rulebook
+from resettle.planning.vocabulary import Outcome
+from resettle.planning.workflow import Rulebook, TaskName
 from resettle.planning.working_days import WorkingDays
 from resettle.settings import Settings
 from resettle.tasks.looking import Rhythm
+from resettle.tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,9 @@ class Planning:
             reminder_days=self.settings.reminder_days_before,
             escalate_after=self.settings.escalate_after_working_days,
         )
+
+
+def records_of(task: Task, planning: Planning) -> Outcome | None:
+    """What is written down when this task is done, by the rule in force."""
+    rule = planning.rulebook.by_name.get(TaskName(task.workflow, task.task))
+    return rule.records if rule else None

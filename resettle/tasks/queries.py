@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
 from resettle.children.queries import may_see
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner, Pathway, TaskState
-from resettle.tasks.models import Task, TaskLog
+from resettle.tasks.models import Task, TaskLog, TaskNote
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
 
@@ -30,11 +30,22 @@ def _seen(viewer: Viewer) -> Select[int]:
 
 def may_see_task(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `task` that every query about tasks carries."""
-    of_children = col(Task.child_id).in_(_seen(viewer))
+    return col(Task.child_id).in_(_seen(viewer)) & is_shared(viewer)
+
+
+def is_shared(viewer: Viewer) -> ColumnElement[bool]:
+    """The part of it that is about the task alone, where the child is known to be seen."""
     if viewer.sees_whole_record:
-        return of_children
+        return true()
     shared = col(Task.pathway).not_in(_PRIVATE_PATHWAYS)
-    return of_children & shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
+    return shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
+
+
+def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:
+    """The pathways this viewer may know anything of, in the order of the glossary."""
+    if viewer.sees_whole_record:
+        return tuple(Pathway)
+    return tuple(pathway for pathway in Pathway if pathway.value not in _PRIVATE_PATHWAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +126,18 @@ def log_of(viewer: Viewer, db: Session, child_id: int) -> list[TaskLog]:
                 col(TaskLog.child_id).in_(_seen(viewer)),
             )
             .order_by(col(TaskLog.id))
+        )
+    )
+
+
+def notes_of(viewer: Viewer, db: Session, task_id: int) -> list[TaskNote]:
+    """What people wrote beside one task, the newest first."""
+    return list(
+        db.scalars(
+            select(TaskNote)
+            .join(Task, col(Task.id) == col(TaskNote.task_id))
+            .where(col(TaskNote.task_id) == task_id, may_see_task(viewer))
+            .order_by(col(TaskNote.id).desc())
         )
     )
 

@@ -56,6 +56,11 @@ class TaskSchema(Schema):
     settled_on = fields.Date(allow_none=True)
     fallback_owner = fields.String(allow_none=True)
     fallback_on = fields.Date(allow_none=True)
+    outcome = fields.Dict(
+        keys=fields.String(),
+        allow_none=True,
+        metadata={"description": "What came of it, where its rule says what is to be recorded."},
+    )
 
 
 class WindowSchema(Schema):
@@ -132,12 +137,21 @@ class TaskChange(Refusing):
         metadata={"description": "A date the plan must leave alone; null takes the pin out."},
     )
     owner = fields.String(validate=validate.OneOf([str(word) for word in Owner]))
+    outcome = fields.Dict(
+        keys=fields.String(),
+        allow_none=True,
+        metadata={
+            "description": "What came of it, for a task that is done. Which keys it has, its rule "
+            "says: see the reference of the API. Null takes it out."
+        },
+    )
 
     @validates_schema
     def says_something(self, said: dict[str, Any], **_: object) -> None:
-        if not said.keys() & {"state", "pin", "owner", "revisit_on"}:
+        if not said.keys() & {"state", "pin", "owner", "revisit_on", "outcome"}:
             raise ValidationError(
-                "Say what should change: at least one of state, pin, owner or revisit_on.", "state"
+                "Say what should change: at least one of state, pin, owner, revisit_on or outcome.",
+                "state",
             )
 
 

@@ -88,6 +88,7 @@ def task_json(task: Task) -> Json:
         "settled_on": _day(task.settled_on),
         "fallback_owner": task.fallback_owner,
         "fallback_on": _day(task.fallback_on),
+        "outcome": task.outcome,
     }
 
 

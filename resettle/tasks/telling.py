@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from sqlmodel import Session
-
 from resettle.audit.rules import Because
 from resettle.happenings import (
     ChildDied,
@@ -23,7 +21,7 @@ from resettle.happenings import (
 from resettle.planning.facts import Facts
 from resettle.planning.vocabulary import Stage
 from resettle.tasks.planning import Planning
-from resettle.timers.actions import announce
+from resettle.timers.actions import Announcement
 from resettle.timers.rules import held_until
 
 
@@ -65,19 +63,18 @@ def what_happened(
     return tuple(happenings)
 
 
-def tell(
-    db: Session,
-    child_id: int,
-    before: Before,
-    facts: Facts,
-    *,
-    because: Because,
-    planning: Planning,
-) -> None:
-    """Put what happened into the outbox, in the same transaction as the plan it came from."""
+def what_to_tell(
+    child_id: int, before: Before, facts: Facts, because: Because, planning: Planning
+) -> list[Announcement]:
+    """The same, as it goes into the outbox in the transaction of the plan it came from."""
     now = planning.clock.now()
     led_here = " ".join(because.events) or now.isoformat()
-    for happening in what_happened(child_id, before, facts, led_here):
-        urgent = isinstance(happening, ChildUnlawfullyAtLarge)
-        held = held_until(now, 0 if urgent else planning.settings.hold_minutes)
-        announce(db, happening, key=happening.key, not_before=held, now=now)
+    return [
+        Announcement(happening, held_until(now, _minutes_held(happening, planning)))
+        for happening in what_happened(child_id, before, facts, led_here)
+    ]
+
+
+def _minutes_held(happening: Happening, planning: Planning) -> int:
+    urgent = isinstance(happening, ChildUnlawfullyAtLarge)
+    return 0 if urgent else planning.settings.hold_minutes

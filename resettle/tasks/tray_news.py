@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import String, cast, literal, select
 from sqlmodel import Session
@@ -10,8 +10,9 @@ from sqlmodel import Session
 from resettle.happenings import MessageNeedsAttention
 from resettle.releases.models import IN_TRAY, Message
 from resettle.releases.understood import State
-from resettle.timers.actions import announce
+from resettle.timers.actions import Announcement, announce_all
 from resettle.timers.models import Outbox
+from resettle.timers.rules import held_until
 
 _MESSAGE = Message.__table__.c
 _OUTBOX = Outbox.__table__.c
@@ -37,7 +38,7 @@ def announce_tray(db: Session, now: datetime, hold_minutes: int) -> int:
         .limit(_SOME)
     )
     rows = waiting.all()
-    for message_id, child_id in rows:
-        news = MessageNeedsAttention(message_id, child_id)
-        announce(db, news, now=now, not_before=now + timedelta(minutes=hold_minutes))
+    held = held_until(now, hold_minutes)
+    news = [Announcement(MessageNeedsAttention(*row), held) for row in rows]
+    announce_all(db, news, now=now)
     return len(rows)

@@ -14,7 +14,7 @@ from resettle.planning.reconcile import Change, HeldTask
 from resettle.planning.vocabulary import ChildRef
 from resettle.releases.queries import events_of
 from resettle.rulebook.windows import window_of
-from resettle.tasks.facts import Gathered, gather
+from resettle.tasks.facts import NOTHING, Gathered, gather
 from resettle.tasks.planning import Planning
 from resettle.tasks.replan import decide
 
@@ -73,6 +73,6 @@ def what_if(
 def what_if_registered(ref: str, events: Sequence[Event], planning: Planning) -> WhatIf:
     """The plan that a child who is not registered yet would get."""
     folded = fold(ChildRef(ref), events, window_of=window_of)
-    then = Gathered(0, folded, [], {})
+    then = Gathered(0, NOTHING, folded, [], {})
     doubts = tuple(doubt.reason for doubt in folded.doubts)
     return WhatIf(None, folded.facts, decide(then, planning), doubts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlmodel import Session
@@ -74,6 +75,16 @@ def cancel(db: Session, key: str) -> bool:
     return taken.rowcount == 1
 
 
+class Announcement(NamedTuple):
+    """A happening on its way into the outbox."""
+
+    happening: Happening
+    #: Holds back what leaves the service; what stays inside need not wait.
+    not_before: datetime | None = None
+    #: Where the happening's own key would not tell two of them apart.
+    key: str | None = None
+
+
 def announce(
     db: Session,
     happening: Happening,
@@ -82,21 +93,26 @@ def announce(
     not_before: datetime | None = None,
     key: str | None = None,
 ) -> bool:
-    """Put a happening in the outbox, once for each key. Says whether it was new.
+    """Put a happening in the outbox, once for each key. Says whether it was new."""
+    return announce_all(db, (Announcement(happening, not_before, key),), now=now) == 1
 
-    `not_before` holds back what leaves the service; what stays inside need not wait.
-    """
-    row = {
-        "kind": kind_of(happening),
-        "payload": to_json(happening),
-        "child_id": happening.child_id,
-        "key": key or happening.key,
-        "created_at": now,
-        "not_before": not_before or now,
-        "state": "open",
-        "attempts": 0,
-    }
-    return bool(insert_ignoring(db, _OUTBOX, [row]))
+
+def announce_all(db: Session, news: Iterable[Announcement], *, now: datetime) -> int:
+    """The same for many, in one statement. Says how many were new."""
+    rows = [
+        {
+            "kind": kind_of(happening),
+            "payload": to_json(happening),
+            "child_id": happening.child_id,
+            "key": key or happening.key,
+            "created_at": now,
+            "not_before": not_before or now,
+            "state": "open",
+            "attempts": 0,
+        }
+        for happening, not_before, key in news
+    ]
+    return insert_ignoring(db, _OUTBOX, rows)
 
 
 def try_again(db: Session, table: str, row_id: int, now: datetime) -> bool:

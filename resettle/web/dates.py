@@ -30,6 +30,26 @@ def short_day(day: date) -> str:
     return _day(day, "EEE d MMM")
 
 
+def day_and_month(day: date) -> str:
+    """“24 Mar”: where there is little room."""
+    return _day(day, "d MMM")
+
+
+def month_mark(day: date) -> str:
+    """“Mar”, and in January with the year: along a time line."""
+    return _day(day, "MMM y" if day.month == 1 else "MMM")
+
+
+def month_words(day: date) -> str:
+    """“March 2026”."""
+    return _day(day, "MMMM y")
+
+
+def weekday(day: date) -> str:
+    """“Tuesday”."""
+    return _day(day, "EEEE")
+
+
 def _day(day: date, pattern: str) -> str:
     return format_date(_london(day), pattern, locale=get_locale() or "en")
 
@@ -95,7 +115,11 @@ def teach(app: Flask) -> None:
         day=day_words,
         plain_day=plain_day,
         short_day=short_day,
+        month_words=month_words,
+        weekday=weekday,
         in_days=in_days,
+        day_and_month=day_and_month,
+        month=month_mark,
         day_in_days=day_in_days,
         clock_time=time_words,
         moment=moment_words,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast
+from zlib import crc32
 
 from flask import g, request
 from flask_babel import gettext
@@ -30,6 +31,7 @@ __all__ = [
     "one_of",
     "read_form",
     "read_query",
+    "version_of",
 ]
 
 _WHOLE = "_schema"
@@ -46,6 +48,11 @@ class Versioned(Form):
     """A form over something that somebody else may change meanwhile; `posted` sends the version."""
 
     version = fields.Integer(required=True)
+
+
+def version_of(*values: object) -> int:
+    """A version for a row that counts none: another number once any of its values is another."""
+    return crc32(repr(values).encode("utf-8", errors="replace"))
 
 
 def needed(words: Any, **more: Any) -> dict[str, Any]:
@@ -150,6 +157,14 @@ class FormState:
         """Say what only an action could know is wrong. An unknown field means the whole form."""
         known = name if name in self.schema.load_fields else _WHOLE
         self._messages.setdefault(known, [words])
+
+    def or_else(self, **usual: Any) -> FormState:
+        """The same form, with what is usual where nothing was typed."""
+        return FormState(self.schema, {**usual, **self._typed}, self._messages)
+
+    def at_version(self, version: int) -> FormState:
+        """The same answers over what is held now, for whoever saw what somebody else did."""
+        return FormState(self.schema, {**self._typed, "version": version}, self._messages)
 
     def refused(self, error: ResettleError) -> FormState:
         """The same form, saying what an action refused; ready to be shown again."""

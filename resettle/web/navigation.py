@@ -23,8 +23,32 @@ class Entry(NamedTuple):
 
 #: In the order they are shown.
 MENU: tuple[Entry, ...] = (
+    Entry(_l("My day"), "myday.show", May.OWN_ACCOUNT),
+    Entry(
+        _l("Children"),
+        "caseload.show",
+        May.READ_CHILDREN,
+        also=("child", "release_calendar", "reassigning", "saved_filters"),
+    ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
-    Entry(_l("How the service is"), "status.show"),
+    Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
+    Entry(
+        _l("Administration"),
+        "admin.show",
+        May.MANAGE_STAFF,
+        also=(
+            "people",
+            "teams",
+            "absences",
+            "tokens",
+            "establishments",
+            "bank_days",
+            "choices",
+            "beat",
+        ),
+    ),
+    # The next entry goes above this line.,
+    # The next entry goes above this line.
 )
 
 

@@ -9,7 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, g, make_response, redirect, render_template
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+)
 from flask_babel import get_locale
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.wrappers import Response as Redirect
@@ -82,7 +92,8 @@ def dress_pages(app: Flask, *more: BaseLoader) -> None:
 
 
 def _given() -> dict[str, Any]:
-    """What every page is given. It asks no database: an error's page is made with it too."""
+    """What every page is given. An error's page is made with it too, so nothing in it may fail:
+    the one question to the database, whether this is a demonstration, takes silence for no."""
     viewer: Viewer | None = g.get("viewer")
     clock = doors.clock()
     return {
@@ -90,6 +101,6 @@ def _given() -> dict[str, Any]:
         "navigation": menu(viewer),
         "today": clock.today(),
         "now": clock.now(),
-        "is_demonstration": getattr(doors.settings(), "demonstration", False),
+        "is_demonstration": current_app.extensions["is_demonstration"](),
         "language": str(get_locale() or "en"),
     }

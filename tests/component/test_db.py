@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import Session
 
 import resettle.db
+from resettle.bulk import insert_rows, write_rows
 from resettle.children.models import Child
 from resettle.db import (
     Database,
@@ -39,6 +40,38 @@ def _timer(number: int, due_at: datetime = NOW) -> dict[str, Any]:
         "attempts": 0,
         "created_at": NOW,
     }
+
+
+# Writing many rows at once.
+
+
+def test_rows_written_in_bulk_read_back_as_they_were_given(database: Database) -> None:
+    rows = [_timer(number, NOW + timedelta(microseconds=number)) for number in range(3)]
+    with database.unit() as db:
+        insert_rows(db, TIMER, rows)
+    with database.reading() as db:
+        columns = [TIMER.c[name] for name in rows[0]]
+        kept = db.connection().execute(select(*columns).order_by(TIMER.c.id)).mappings()
+        assert [dict(row) for row in kept] == rows
+
+
+def test_an_update_in_bulk_says_how_many_rows_it_found(database: Database) -> None:
+    moving = (
+        update(TIMER).where(TIMER.c.key == bindparam("which")).values(due_at=bindparam("moved"))
+    )
+    later = NOW + timedelta(days=1)
+    with database.unit() as db:
+        insert_rows(db, TIMER, [_timer(1), _timer(2)])
+        moved = [{"which": f"k-{number}", "moved": later} for number in (1, 2, 3)]
+        assert write_rows(db, moving, moved) == 2
+        assert write_rows(db, moving, []) == 0
+    with database.reading() as db:
+        assert set(db.connection().scalars(select(TIMER.c.due_at))) == {later}
+
+
+def test_a_moment_without_a_zone_is_refused_in_bulk_as_well(database: Database) -> None:
+    with pytest.raises(ValueError, match="timezone"), database.unit() as db:
+        insert_rows(db, TIMER, [_timer(1, NOW.replace(tzinfo=None))])
 
 
 # What a transaction is.

@@ -21,6 +21,7 @@ CLOSED_LISTS = [
     words.Standing,
     words.TaskState,
     words.Flag,
+    words.Outcome,
     words.Owner,
     words.Level,
     words.EducationPlanStatus,

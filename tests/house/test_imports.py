@@ -16,7 +16,7 @@ DOORS: dict[str, set[str]] = {
     "apscheduler": {"resettle/timers/tick.py"},
     "requests": {"resettle/notifications/senders.py", "resettle/releases/source.py"},
     "sqlalchemy.dialects": {"resettle/db.py"},
-    "yaml": {"resettle/rulebook/", "resettle/releases/movements.py", "resettle/cli/demo.py"},
+    "yaml": {"resettle/rulebook/", "resettle/releases/movements.py", "resettle/cli/demo/"},
     "gunicorn": {"resettle/cli/serving.py"},
     "flask": {
         "resettle/app/",
@@ -79,6 +79,8 @@ def test_only_db_py_asks_which_database_it_is() -> None:
     declares: Callable[[str], bool] = lambda line: "_where=" in line  # noqa: E731
     #: The settings name the default; the server needs to know how many processes may write.
     may_ask = {"resettle/db.py", "resettle/settings.py", "resettle/cli/serving.py"}
+    #: Makes statements ready for whichever it is; it does not ask which that is.
+    may_ask |= {"resettle/bulk.py"}
     elsewhere = []
     for path in under("resettle"):
         if name(path) in may_ask:

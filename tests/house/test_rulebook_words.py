@@ -10,7 +10,7 @@ from resettle.errors import BadInput
 from resettle.planning.conditions import KEYS, read_condition
 from resettle.planning.due import Unit, parse_due, parse_repeat
 from resettle.planning.settling import SETTLED_BY
-from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Pathway
+from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Outcome, Pathway
 from resettle.planning.workflow import Phase, phase_of
 from resettle.rulebook.example_reading import read_examples
 from resettle.rulebook.facts_reading import FACTS_KEYS
@@ -133,6 +133,10 @@ def test_every_question_is_listed_with_every_answer() -> None:
 
 def test_every_fact_that_settles_is_listed() -> None:
     assert words("Settled by") == list(SETTLED_BY)
+
+
+def test_everything_a_task_can_record_is_listed() -> None:
+    assert words("Records") == [str(outcome) for outcome in Outcome]
 
 
 def test_every_short_fact_and_every_line_of_events_is_listed() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from resettle.errors import BadInput
 from resettle.permissions import May
 from resettle.staff.forms import ConfirmForm, OwnPasswordForm
-from resettle.staff.models import Credential, WebSession
+from resettle.staff.models import Credential
 from resettle.staff.people import end_sessions
+from resettle.staff.queries import open_sessions
 from resettle.staff.sessions import this_visit
 from resettle.staff.signing_in import choose_password, forget_telephone, is_password_of
 from resettle.web.doors import clock, database, needs, viewer
@@ -33,7 +34,7 @@ def show() -> ResponseReturnValue:
     """Who one is here, and in which browsers one is signed in."""
     with database().reading() as db:
         held = db.get(Credential, _own_id())
-        visits = _open_sessions(db, _own_id())
+        visits = open_sessions(viewer(), db, _own_id())
     return render(
         "staff/account.html",
         visits=visits,
@@ -106,13 +107,3 @@ def _ask_again(db: Session, password: str) -> None:
     """Raises: BadInput: this is not the password of whoever is signed in."""
     if not is_password_of(db, _own_id(), password):
         raise BadInput(gettext("That is not the password you have now"), field="current")
-
-
-def _open_sessions(db: Session, person_id: int) -> list[WebSession]:
-    wanted = (
-        select(WebSession)
-        .where(WebSession.person_id == person_id, col(WebSession.ended_at).is_(None))
-        .order_by(col(WebSession.seen_at).desc(), col(WebSession.id))
-        .limit(50)
-    )
-    return list(db.exec(wanted))

@@ -11,12 +11,11 @@ from flask_babel import gettext
 
 from resettle.errors import BadInput
 from resettle.staff import codes
-from resettle.staff.forms import CodeForm, PasswordForm, SignInForm
+from resettle.staff.forms import WRONG, CodeForm, PasswordForm, SignInForm
 from resettle.staff.people import person_by_id
 from resettle.staff.returning import note_drafts, where_to_next
 from resettle.staff.sessions import this_visit
 from resettle.staff.signing_in import (
-    WRONG,
     WRONG_CODE,
     Step,
     TooManyTries,
@@ -71,7 +70,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyTries as wait:
         return _sign_in_page(form.refused(wait), 429)
     if entered is None:
-        return _sign_in_page(form.refused(BadInput(gettext(WRONG))))
+        return _sign_in_page(form.refused(BadInput(str(WRONG))))
     this_visit().begin(entered.person_id, entered.lacks)
     return _go_on()
 

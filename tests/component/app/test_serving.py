@@ -5,18 +5,24 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from resettle.clock import SystemClock
+from resettle.db import open_database
+from resettle.permissions import May
+from resettle.staff.actions import make_token
 from tests.component.cli.conftest import a_plan
 from tests.house.source import ROOT
 
@@ -50,28 +56,45 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture
-def served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
+@contextmanager
+def serving(template: Path, folder: Path) -> Iterator[Served]:
+    """A service of its own on a new database in this folder."""
+    url = f"sqlite:///{shutil.copyfile(template, folder / 'resettle.db')}"
+    database = open_database(url)
+    with database.unit() as db:
+        token = make_token(
+            db, "test", (May.SEND_EVENTS, May.READ_PLANS), at=SystemClock().now(), actor="test"
+        )
+    database.close()
     port = free_port()
     env = {
         **os.environ,
-        "RESETTLE_DATABASE_URL": sqlite_url,
-        "RESETTLE_DATA_DIR": str(tmp_path / "var"),
+        "RESETTLE_DATABASE_URL": url,
+        "RESETTLE_DATA_DIR": str(folder / "var"),
         "RESETTLE_BEAT_SECONDS": "1",
     }
     command = Path(sys.executable).with_name("resettle")
-    made = subprocess.run(
-        [command, "token", "create", "test", "--scope", "events:write,plans:read"],
-        env=env, cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
     process = subprocess.Popen([command, "serve", "--port", str(port)], env=env, cwd=ROOT)
-    running = Served(process, port, made.stdout.strip())
+    running = Served(process, port, token)
     try:
         wait_until_ready(running)
         yield running
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture(scope="module")
+def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One service for all tests that leave it running."""
+    with serving(sqlite_template, tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
+@pytest.fixture
+def stoppable(sqlite_template: Path, tmp_path: Path) -> Iterator[Served]:
+    with serving(sqlite_template, tmp_path) as running:
+        yield running
 
 
 def wait_until_ready(running: Served) -> None:
@@ -119,32 +142,32 @@ def test_it_answers_what_it_is_asked_while_others_send_slowly(served: Served) ->
         line.close()
 
 
-def test_stopping_lets_the_request_in_hand_finish_and_ends_well(served: Served) -> None:
-    line = socket.create_connection(("127.0.0.1", served.port))
+def test_stopping_lets_the_request_in_hand_finish_and_ends_well(stoppable: Served) -> None:
+    line = socket.create_connection(("127.0.0.1", stoppable.port))
     body = json.dumps(a_plan()).encode()
     line.sendall(
         b"POST /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-        + served.token.encode()
-        + f"\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-        + body[:-5]
+        + stoppable.token.encode()
+        + f"\r\nExpect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     )
-    time.sleep(0.3)
-    served.process.send_signal(signal.SIGTERM)
-    time.sleep(0.3)
-    line.sendall(body[-5:])
-    answer = line.makefile("rb").readline()
-    assert b" 202 " in answer
-    line.close()
-    assert served.process.wait(timeout=40) == 0
+    with line, line.makefile("rb") as answers:
+        assert b" 100 " in answers.readline(), "only now is the request in hand"
+        assert answers.readline().strip() == b""
+        line.sendall(body[:-5])
+        stoppable.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        line.sendall(body[-5:])
+        assert b" 202 " in answers.readline()
+    assert stoppable.process.wait(timeout=40) == 0
 
 
-def test_two_services_on_one_data_folder_have_one_beat(served: Served, tmp_path: Path) -> None:
+def test_two_services_on_one_data_folder_have_one_beat(stoppable: Served, tmp_path: Path) -> None:
     """The lock is held by the first; the second serves without it, and takes over when it dies."""
     from resettle.timers.tick import take_lock
 
     assert take_lock(tmp_path / "var" / "beat.lock") is None
-    os.kill(served.process.pid, signal.SIGTERM)
-    served.process.wait(timeout=40)
+    os.kill(stoppable.process.pid, signal.SIGTERM)
+    stoppable.process.wait(timeout=40)
     held = take_lock(tmp_path / "var" / "beat.lock")
     assert held is not None
     os.close(held)

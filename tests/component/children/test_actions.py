@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from resettle.audit.queries import lines_about_child
+from resettle.children.actions import Asked, register_many
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref, ids_by_number, numbers_of
 from resettle.children.rules import number
 from resettle.db import Database
 from resettle.errors import BadInput
 from resettle.permissions import THE_SERVICE
-from tests.builders import NOW, a_child, a_registration, registered, said
+from tests.builders import BECAUSE, NOW, a_child, a_registration, registered, said
 
 
 def _child(database: Database, ref: str = "c-1") -> Child:
@@ -120,3 +122,53 @@ def test_when_the_unit_fails_there_is_no_child(database: Database) -> None:
     with database.reading() as db:
         assert not numbers_of(THE_SERVICE, db, 1)
         assert db.get(Child, 1) is None
+
+
+def test_children_registered_together_are_as_if_registered_one_after_another(
+    database: Database,
+) -> None:
+    correction = a_registration(
+        "c-1", born=date(2010, 1, 1), by=said(NOW + timedelta(hours=1), event_id="e-2")
+    )
+    statements = [
+        a_registration("c-1", name="Only The First Says", noms="A1234BC"),
+        a_registration("c-2", noms="A1234BC"),
+        correction,
+        a_registration("c-2", noms="A1234BC"),
+    ]
+    with database.unit() as db:
+        asked = [Asked(statement, BECAUSE) for statement in statements]
+        one, other, corrected, again = register_many(db, asked, NOW)
+
+    assert [one.is_new, other.is_new, corrected.is_new, again.is_new] == [True, True, False, False]
+    assert corrected.child_id == one.child_id
+    assert not one.clashes, "nobody else had the number yet"
+    (clash,) = other.clashes
+    assert clash.child_ids == (one.child_id, other.child_id)
+    child = _child(database)
+    assert (child.name, child.date_of_birth) == ("Only The First Says", date(2010, 1, 1))
+    assert child.version == 2
+    with database.reading() as db:
+        verbs = [line.verb for line in lines_about_child(THE_SERVICE, db, one.child_id)]
+        assert sorted(verbs) == ["changed", "collected"]
+        assert len(lines_about_child(THE_SERVICE, db, other.child_id)) == 1
+        assert len(numbers_of(THE_SERVICE, db, other.child_id)) == 1
+
+
+def test_registering_many_takes_no_more_statements_than_registering_a_few(
+    database: Database,
+) -> None:
+    def statements_for(refs: range) -> int:
+        seen: list[str] = []
+
+        def count(*told: object) -> None:
+            seen.append(str(told[2]))
+
+        event.listen(database.engine, "before_cursor_execute", count)
+        with database.unit() as db:
+            registrations = [a_registration(f"c-{ref}", noms=f"A{ref}BC") for ref in refs]
+            register_many(db, [Asked(one, BECAUSE) for one in registrations], NOW)
+        event.remove(database.engine, "before_cursor_execute", count)
+        return len(seen)
+
+    assert statements_for(range(2, 42)) == statements_for(range(50, 52))

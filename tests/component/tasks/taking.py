@@ -1,15 +1,13 @@
-"""A process of its own that takes messages in, and dies at a statement it is told to die at.
+"""Processes of their own that take messages in, and die at a statement they are told to die at.
 
-Run as `python -m tests.component.tasks.taking URL FILE STATEMENT`: just before the database is
-given its n-th statement, the process kills itself as a power cut would, with no chance to tidy up.
-Statement 0 never comes, so the process ends by itself, and prints how many there were.
+Just before the database is given its n-th statement, the process kills itself as a power cut would,
+with no chance to tidy up. Where there are fewer statements, it ends by itself.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 from sqlalchemy import event
@@ -17,14 +15,14 @@ from sqlalchemy import event
 from resettle.clock import SystemClock
 from resettle.db import open_database
 from resettle.releases.reading import pieces
-from resettle.releases.reasons import load_reasons
-from resettle.rulebook.catalogue import Catalogue
-from resettle.settings import PROJECT, Settings
+from resettle.settings import Settings
 from resettle.tasks.intake import Intake
 from resettle.tasks.planning import Planning
+from tests.component.beating import the_catalogue, the_reasons
+from tests.component.forking import serve
 
 
-def main(url: str, file: str, die_at: int) -> None:
+def take_in(url: str, file: str, die_at: int) -> None:
     database = open_database(url)
     seen = 0
 
@@ -36,12 +34,12 @@ def main(url: str, file: str, die_at: int) -> None:
 
     event.listen(database.engine, "before_cursor_execute", count)
     event.listen(database.engine, "commit", count)
-    catalogue = Catalogue(PROJECT / "workflows", PROJECT / "config")
+    catalogue = the_catalogue()
     planning = Planning(catalogue.in_force(), catalogue.calendar(), Settings(), SystemClock())
-    reasons = load_reasons(PROJECT / "config")
-    Intake(database, planning, reasons).take_in(pieces(Path(file).read_bytes()), "test")
-    sys.stdout.write(f"{seen}\n")
+    Intake(database, planning, the_reasons()).take_in(pieces(Path(file).read_bytes()), "test")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    the_catalogue()
+    the_reasons()
+    serve(take_in)

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from resettle.children.models import Child
 from resettle.db import Database
 from resettle.releases.models import Message
-from resettle.settings import PROJECT
 from resettle.tasks.models import Task, TaskLog
 from resettle.timers.models import Outbox
+from tests.component.forking import Forker
 from tests.component.tasks.conftest import Take, outcomes
 from tests.component.tasks.messages import custody, planned, registered, released
 
 TABLES: tuple[Any, ...] = (Message, Task, TaskLog, Outbox)
 
 
-def run(url: str, file: Path, die_at: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.component.tasks.taking", url, str(file), str(die_at)],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def forker() -> Iterator[Forker]:
+    started = Forker("tests.component.tasks.taking")
+    yield started
+    started.stop()
 
 
 def state(database: Database) -> tuple[object, ...]:
@@ -54,7 +51,7 @@ def state(database: Database) -> tuple[object, ...]:
 
 
 def test_killed_at_any_statement_an_event_is_there_with_its_plan_or_not_there_at_all(
-    take: Take, database: Database, database_url: str, tmp_path: Path
+    take: Take, database: Database, database_url: str, tmp_path: Path, forker: Forker
 ) -> None:
     take(registered(), custody(), planned("2026-06-30", "2026-03-03"))
     before = state(database)
@@ -63,10 +60,10 @@ def test_killed_at_any_statement_an_event_is_there_with_its_plan_or_not_there_at
     file.write_text(json.dumps(message), encoding="utf-8")
     died_at = 1
     while True:
-        ran = run(database_url, file, died_at)
-        if ran.returncode == 0:
+        (end,) = forker.run({"url": database_url, "file": str(file), "die_at": died_at})
+        if end == 0:
             break
-        assert ran.returncode == -signal.SIGKILL, ran.stderr
+        assert end == -signal.SIGKILL
         assert state(database) == before, f"half taken in, killed at statement {died_at}"
         died_at += 1
     # Enough deaths to have tried every statement: raw message, tasks, log, happenings, commit.

@@ -1,24 +1,17 @@
 """Processes of their own that beat, and die at the point they are told to die at.
 
-Run as `python -m tests.component.timers.dying`. Each line it reads is a list of beats to run at the
-same time, each in a process of its own; it answers with how each of them ended. The n-th time a
-beat comes to its point, it kills itself as a power cut would. What it sends it appends to a file,
-one key a line, as a provider outside would keep it. The rules are read once, before any of it.
+The n-th time a beat comes to its point, it kills itself as a power cut would. What it sends it
+appends to a file, one key a line, as a provider outside would keep it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import structlog
 
 from resettle.clock import FixedClock
 from resettle.db import open_database
@@ -29,6 +22,7 @@ from resettle.settings import Settings
 from resettle.tasks import watch
 from resettle.timers import claims, runner
 from tests.component.beating import House, the_catalogue, the_reasons
+from tests.component.forking import serve
 
 POINTS = (
     "claimed",
@@ -90,33 +84,7 @@ def beat(url: str, sent: str, point: str, count: int, now: str) -> None:
     assert beaten.failed == (), beaten
 
 
-def in_a_child(arguments: dict[str, Any]) -> int:
-    """Begin one beat in a process of its own, and give its number."""
-    child = os.fork()
-    if child == 0:
-        ended = 1
-        try:
-            beat(**arguments)
-            ended = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(ended)
-    return child
-
-
-def main() -> None:
+if __name__ == "__main__":
     the_catalogue()
     the_reasons()
-    for line in sys.stdin:
-        children = [in_a_child(arguments) for arguments in json.loads(line)]
-        ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        sys.stdout.write(json.dumps(ends) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    # What is logged goes with the errors: the answers have this line to themselves.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    main()
+    serve(beat)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -18,10 +15,10 @@ import pytest
 from resettle.clock import FixedClock
 from resettle.db import Database
 from resettle.notifications.models import Dispatch, Notice
-from resettle.settings import PROJECT
 from resettle.tasks.models import Task
 from resettle.timers.models import Outbox, Timer
 from tests.component.beating import House, moment
+from tests.component.forking import Forker
 from tests.component.tasks.messages import custody, planned, registered, released
 from tests.component.timers.dying import POINTS
 
@@ -43,16 +40,10 @@ def a_caseload(house: House, children: int = 4) -> None:
 
 
 class Killable:
-    """Beats in processes of their own, begun from one that has read the rules already."""
+    """Beats in processes of their own."""
 
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.component.timers.dying"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=PROJECT,
-        )
+    def __init__(self, forker: Forker) -> None:
+        self.forker = forker
 
     def beat(
         self,
@@ -64,23 +55,15 @@ class Killable:
         times: int = 1,
     ) -> list[int]:
         """How each beat ended: 0, or the signal that killed it, negative."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
         one = {"url": url, "sent": str(book), "point": point, "count": count}
-        self.process.stdin.write(json.dumps([one | {"now": now.isoformat()}] * times) + "\n")
-        self.process.stdin.flush()
-        ends: list[int] = json.loads(self.process.stdout.readline())
-        return ends
-
-    def stop(self) -> None:
-        self.process.communicate()
+        return self.forker.run(*[one | {"now": now.isoformat()}] * times)
 
 
 @pytest.fixture(scope="module")
 def killable() -> Iterator[Killable]:
-    started = Killable()
-    yield started
-    started.stop()
+    forker = Forker("tests.component.timers.dying")
+    yield Killable(forker)
+    forker.stop()
 
 
 def settled(house: House) -> None:

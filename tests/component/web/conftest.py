@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import select
 
 from resettle.app.installation import Installation
@@ -121,6 +123,26 @@ def post(browser: FlaskClient, path: str, **typed: Any) -> Any:
     """Open a page and send its form, as a browser would. For a date, `**{"on-day": "3", …}`."""
     page = browser.get(path)
     return browser.post(path, data={"csrf_token": token_in(page.text), **typed})
+
+
+@pytest.fixture
+def count_statements(installation: Installation) -> Callable[[], Any]:
+    """Collects what the database is asked: `with count_statements() as seen: …`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith("PRAGMA"):
+                seen.append(statement)
+
+        engine = installation.database.engine
+        sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+        yield seen
+        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture

@@ -31,7 +31,14 @@ def addresses(app: Flask) -> Iterator[str]:
     """Every address that answers a GET, with what fits in its blanks."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
-            fitting: dict[str, Any] = {"ref": "child-1", "task_id": 1, "name": "vendor/CURRENT"}
+            fitting: dict[str, Any] = {
+                "ref": "child-1",
+                "task_id": 1,
+                "filter_id": 1,
+                "workflow": "health",
+                "word": "done",
+                "name": "vendor/CURRENT",
+            }
             fitting |= {"message_id": 1, "merge_id": 1, "choice": "drop", "kind": "child.released"}
             with app.test_request_context():
                 built = rule.build({name: fitting[name] for name in rule.arguments})

@@ -27,8 +27,11 @@ CHECKS = [
 ]
 OPERATIONS = {
     ("post", "/api/v1/events"),
+    ("get", "/api/v1/children/{ref}"),
+    ("get", "/api/v1/children"),
     ("get", "/api/v1/children/{ref}/plan"),
     ("get", "/api/v1/children/{ref}/events"),
+    ("get", "/api/v1/rules"),
     ("get", "/api/v1/tasks"),
     ("get", "/api/v1/tasks/{task_id}"),
     ("patch", "/api/v1/tasks/{task_id}"),

@@ -8,9 +8,9 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from resettle.app.installation import Installation
+from resettle.audit import looks
 from resettle.audit.models import AuditLine
 from resettle.children.models import Child
-from resettle.tasks import api
 from tests.component.web.conftest import Sent, a_child, event
 from tests.unit.releases.saying import released
 
@@ -85,7 +85,7 @@ def test_where_the_audit_cannot_be_written_nothing_is_shown(
     def refuse(*_: object) -> None:
         raise RuntimeError("the log is full")
 
-    monkeypatch.setattr(api, "record_all", refuse)
+    monkeypatch.setattr(looks, "record_all", refuse)
     answer = client.get(PLAN, headers=everything)
     assert answer.status_code == 500
     assert b"confirm_address" not in answer.data

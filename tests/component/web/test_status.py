@@ -60,9 +60,9 @@ def test_the_page_says_nothing_about_any_child(client: FlaskClient, send: Sent) 
     assert b"Robin" not in page
 
 
-def test_the_start_leads_to_the_page(client: FlaskClient) -> None:
-    answer = client.get("/")
-    assert (answer.status_code, answer.location) == (303, "/status")
+def test_the_page_is_open_to_somebody_who_has_not_signed_in(client: FlaskClient) -> None:
+    assert client.get("/status").status_code == 200
+    assert client.get("/").location == "/sign-in"
 
 
 def test_a_broken_workflow_file_keeps_the_last_good_rulebook_and_the_page_says_so(

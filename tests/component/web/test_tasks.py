@@ -179,6 +179,43 @@ def test_a_change_that_cannot_be_is_refused_by_field_and_changes_nothing(
     assert etag_of(client, everything, task["id"]) == tag
 
 
+def test_what_came_of_a_task_is_checked_by_what_its_rule_records(
+    client: FlaskClient, everything: dict[str, str], task: dict[str, Any]
+) -> None:
+    tag = etag_of(client, everything, task["id"])
+    good = {"type": "PARENT", "suitable": True, "from_day": "2026-06-30"}
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({}, "outcome.type"),
+        (good | {"type": "CASTLE"}, "outcome.type"),
+        (good | {"suitable": False}, "outcome.suitable_because"),
+        (good | {"type": "BNB"}, "outcome.suitable_because"),
+        (good | {"from_day": "2026-02-30"}, "outcome.from_day"),
+        (good | {"street": "1 High Street"}, "outcome.street"),
+        (good | {"records": "gp"}, "outcome.records"),
+    ]
+    for outcome, field in wrong:
+        answer = patch(client, everything, task["id"], {"state": "done", "outcome": outcome}, tag)
+        assert answer.status_code == 422, (outcome, answer.data)
+        assert answer.get_json(force=True)["errors"][0]["field"] == field, outcome
+    early = patch(client, everything, task["id"], {"outcome": good}, tag)
+    assert early.status_code == 409
+    done = patch(client, everything, task["id"], {"state": "done", "outcome": good}, tag)
+    assert done.get_json()["outcome"] == {"records": "address", **good}
+    again = patch(client, everything, task["id"], {"outcome": None}, done.headers["ETag"])
+    assert again.get_json()["outcome"] is None
+
+
+def test_a_task_whose_rule_records_nothing_takes_no_outcome(
+    client: FlaskClient, everything: dict[str, str], task: dict[str, Any]
+) -> None:
+    plan = client.get("/api/v1/children/child-1/plan", headers=everything).get_json()
+    bare = next(t for t in plan["tasks"] if t["task"] == "assess_options")
+    tag = etag_of(client, everything, bare["id"])
+    answer = patch(client, everything, bare["id"], {"state": "done", "outcome": {}}, tag)
+    assert answer.status_code == 422
+    assert answer.get_json(force=True)["errors"][0]["field"] == "outcome"
+
+
 def test_a_move_the_rules_do_not_allow_is_409_and_says_why(
     client: FlaskClient, everything: dict[str, str], task: dict[str, Any]
 ) -> None:

@@ -109,6 +109,10 @@ def test_together_orders_end_24_months_from_the_start(orders: tuple[str, ...]) -
     assert "Capped at 24 months from the start; the rest is remitted." in dates.notes
 
 
+def test_a_term_of_exactly_24_months_is_not_said_to_be_capped() -> None:
+    assert not any("Capped" in note for note in worked("2026-03-02:24m").notes)
+
+
 def test_credit_of_both_kinds_brings_both_days_forward() -> None:
     dates = worked("2026-03-02:12m", remand=20, tagged=10)
     plain = worked("2026-03-02:12m")
@@ -307,6 +311,14 @@ def test_the_midpoint_an_order_must_start_by_is_the_one_with_credit() -> None:
     assert worked("2022-03-02:8m", "2022-07-02:8m", remand=10).credit_days == 10
 
 
+def test_credit_counts_for_the_midpoint_once_any_order_so_far_is_new_enough() -> None:
+    # The old and the new order run from 1 May 2022 to 1 March 2023: a midpoint of 29 September.
+    so_far = ("2022-05-01:8m", "2022-07-01:8m")
+    with pytest.raises(CalculationRefused, match="starts after 2022-09-19"):
+        worked(*so_far, "2022-09-20:8m", remand=10)
+    assert worked(*so_far, "2022-09-19:8m", remand=10).credit_days == 10
+
+
 def test_a_gap_is_found_between_any_two_orders_not_only_the_first_two() -> None:
     with pytest.raises(CalculationRefused, match="order of 2027-06-01"):
         worked("2026-03-02:8m", "2026-05-02:8m", "2027-06-01:8m")
@@ -360,3 +372,15 @@ def test_an_order_in_a_year_without_such_orders_is_refused(start: str) -> None:
 def test_a_term_of_no_parts_or_of_very_many_is_refused(term: Term) -> None:
     with pytest.raises(BadInput, match="Give 1 to 12"):
         calculate([Dto(date(2026, 3, 2), term)])
+
+
+def test_the_first_and_the_last_day_and_the_most_parts_an_order_may_have_are_allowed() -> None:
+    for start in ("2000-04-01", "2100-12-31"):
+        assert worked(f"{start}:8m").midpoint > date.fromisoformat(start)
+    twelve = calculate([Dto(date(2026, 3, 2), Term(((4, "m"),) * 12))])
+    assert four(twelve) == four(worked("2026-03-02:24m"))
+
+
+def test_days_of_credit_that_cannot_be_used_are_counted_in_words() -> None:
+    assert "1 day of credit cannot be used." in worked("2026-06-01:4m", remand=62).notes
+    assert "2 days of credit cannot be used." in worked("2026-06-01:4m", remand=63).notes

@@ -65,9 +65,11 @@ def _changed(task: HeldTask, change: Change) -> HeldTask:
         case ChangeKind.WITHDRAW:
             values |= {"state": TaskState.WITHDRAWN.value, "state_before": task.state}
         case ChangeKind.RESTORE:
-            values |= {"state_before": None}
+            values |= {"state_before": task.state_before if change.settled else None}
+        case ChangeKind.SETTLE:
+            values |= {"state_before": task.state}
         case ChangeKind.REOPEN:
-            values |= {"settled_on": None, "settled_by_event": False}
+            values |= {"state_before": None, "settled_on": None, "settled_by_event": False}
         case _:
             pass
     if change.settled is not None:

@@ -16,14 +16,18 @@ from resettle.planning.vocabulary import (
 from resettle.planning.workflow import TaskRule
 from tests.unit.planning.rules import LEVELS, a_rule
 
-days = st.dates(date(2026, 1, 1), date(2027, 6, 30))
+#: A few days and hours come again and again: where events tie is where their order goes wrong.
+days = st.sampled_from([date(2026, 3, 2), date(2026, 6, 30), date(2026, 7, 20)]) | st.dates(
+    date(2026, 1, 1), date(2027, 6, 30)
+)
+minutes = st.sampled_from([9 * 60, 14 * 60]) | st.integers(0, 24 * 60 - 1)
 orders = st.sampled_from(Order)
 
 
 @st.composite
 def moments(draw: st.DrawFn) -> datetime:
-    minutes = draw(st.integers(0, 24 * 60 - 1))
-    return datetime.combine(draw(days), datetime.min.time(), UTC) + timedelta(minutes=minutes)
+    midnight = datetime.combine(draw(days), datetime.min.time(), UTC)
+    return midnight + timedelta(minutes=draw(minutes))
 
 
 @st.composite
@@ -68,6 +72,30 @@ def stories(draw: st.DrawFn, most: int = 12) -> list[ev.Event]:
     ]
 
 
+@st.composite
+def rivals(draw: st.DrawFn) -> list[ev.Event]:
+    """Events that contradict each other, most of them told at one moment, and their withdrawals.
+
+    Who wins between them hangs on the last parts of the order of events, which two events out of
+    a whole story seldom come down to.
+    """
+    key = st.tuples(st.sampled_from([9, 10]), st.sampled_from(["/a", "/b"]), st.integers(0, 5))
+    keys = draw(st.lists(key, min_size=2, max_size=6, unique=True))
+    return [draw(_rival(one, draw(st.sampled_from(keys)))) for one in keys]
+
+
+def _rival(key: tuple[int, str, int], other: tuple[int, str, int]) -> st.SearchStrategy[ev.Event]:
+    said, gone = (
+        ev.Said(datetime(2026, 3, 2, hour, tzinfo=UTC), source, f"{hour} {number}")
+        for hour, source, number in (key, other)
+    )
+    return st.one_of(
+        st.builds(ev.ReleasePlanned, st.just(said), days),
+        st.builds(ev.CustodyStarted, st.just(said), st.just(date(2026, 3, 2)), orders),
+        st.just(ev.EventWithdrawn(said, gone.source, gone.id, "sent in error")),
+    )
+
+
 #: One rule of every kind the core knows.
 RULES: tuple[TaskRule, ...] = (
     a_rule("before", "14 days before release", opens="6 weeks before release"),
@@ -86,6 +114,7 @@ RULES: tuple[TaskRule, ...] = (
     a_rule("missed", "by noon on the next working day after missed contact"),
     a_rule("need", "5 working days after need recorded"),
     a_rule("plan", "5 working days before release", settled_by="education plan received"),
+    a_rule("read", "2 working days before release", waits_for=["plan"]),
     a_rule("adult", "6 months before 18th birthday", when={"age": "under 18"}),
     a_rule("recall", "on recall", unless={"stage": "community"}),
 )

@@ -56,6 +56,10 @@ def test_one_more_of_any_unit_is_never_earlier(day: date, number: int, unit: Uni
         ("5 working days before release", "2027-09-06", "2027-08-30", True),
         ("5 working days after release", "2027-08-23", "2027-08-31", True),
         ("5 working days after release", "2027-08-20", "2027-08-27", False),
+        # The day counted from is not looked at: the first one back is the last on the list.
+        ("1 working day before release", "2027-08-31", "2027-08-27", False),
+        # Back over New Year to a day from before the list begins.
+        ("1 working day before release", "2026-01-02", "2025-12-31", True),
         # Days, weeks and months need no list of bank holidays.
         ("7 days before release", "2027-09-06", "2027-08-30", False),
     ],

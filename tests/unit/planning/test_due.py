@@ -15,13 +15,17 @@ from resettle.planning.vocabulary import Anchor
 
 anchors = st.sampled_from(Anchor)
 units = st.sampled_from(Unit)
-times = st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59))
-dues = st.builds(Due, st.integers(-999, 999), units, anchors, times)
+#: The edges come often: midnight, noon and the full hour, and counts next to none.
+hours = st.sampled_from([0, 1, 11, 12, 13, 23]) | st.integers(0, 23)
+minutes = st.sampled_from([0, 1, 9, 59]) | st.integers(0, 59)
+times = st.none() | st.builds(time, hours, minutes)
+counts = st.integers(-2, 2) | st.integers(-999, 999)
+dues = st.builds(Due, counts, units, anchors, times)
 caps = {"at_most": st.integers(1, 999), "at_most_unit": units}
 repeats = st.one_of(
     st.builds(
         Repeat,
-        every=st.integers(1, 999),
+        every=st.integers(1, 3) | st.integers(1, 999),
         unit=units,
         start=anchors,
         until=st.none() | anchors,
@@ -151,9 +155,10 @@ def test_an_hour_no_clock_shows_is_refused(words: str) -> None:
         parse_due(words)
 
 
-def test_a_minute_no_clock_shows_is_refused() -> None:
-    with pytest.raises(BadInput, match="“9:75am” is not a time of day"):
-        parse_due("by 9:75am on release day")
+@pytest.mark.parametrize("clock", ["9:60am", "9:75am"])
+def test_a_minute_no_clock_shows_is_refused(clock: str) -> None:
+    with pytest.raises(BadInput, match=f"“{clock}” is not a time of day"):
+        parse_due(f"by {clock} on release day")
 
 
 @pytest.mark.parametrize(

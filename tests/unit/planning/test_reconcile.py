@@ -8,7 +8,7 @@ import pytest
 
 from resettle.planning import events as ev
 from resettle.planning.facts import Facts
-from resettle.planning.reconcile import Change, ChangeKind, HeldTask, reconcile
+from resettle.planning.reconcile import Change, ChangeKind, HeldTask, reconcile, settled_by_people
 from resettle.planning.vocabulary import (
     SETTLED,
     EducationPlanStatus,
@@ -271,3 +271,57 @@ def test_every_column_a_plan_writes_is_kept_in_step_with_it() -> None:
         "source": ("elsewhere", "a test"),
         "pathway": ("health", "accommodation"),
     }
+
+
+def test_a_task_that_waited_for_an_event_waits_again_as_soon_as_the_event_is_withdrawn() -> None:
+    first = a_rule("first", "5 days before release", settled_by="looked-after status recorded")
+    second = a_rule("second", "2 days before release", waits_for=["first"])
+    told = ev.LookedAfterChanged(said("2026-03-09", id="l"), d("2026-03-09"), "looked_after")
+
+    def replanned(known: Facts, held: tuple[HeldTask, ...]) -> tuple[HeldTask, ...]:
+        wanted = planned_for(known, first, second, settled_on=settled_by_people(held))
+        return after(held, reconcile(wanted, held, known, a_rulebook(first, second)))
+
+    held = replanned(facts(*INSIDE, told), ())
+    assert [task.opens for task in held] == [d("2026-03-02"), d("2026-03-09")]
+    held = replanned(facts(*INSIDE), held)
+    assert [task.opens for task in held] == [d("2026-03-02"), None]
+
+
+def test_only_what_a_person_settled_counts_as_settled_by_people() -> None:
+    held = held_for(*INSIDE)
+    day, key = d("2026-04-01"), (held.name, held.identity)
+    for state in TaskState:
+        task = held._replace(state=state, settled_on=day)
+        assert settled_by_people((task,)) == ({key: day} if state in SETTLED else {})
+    by_event = held._replace(state=TaskState.DONE, settled_on=day, settled_by_event=True)
+    undated = held._replace(state=TaskState.DONE, settled_on=None)
+    assert settled_by_people((by_event, undated)) == {}
+
+
+@pytest.mark.parametrize("state", [TaskState.IN_PROGRESS, TaskState.BLOCKED])
+def test_work_begun_before_an_event_settled_it_goes_on_when_the_event_is_withdrawn(
+    state: TaskState,
+) -> None:
+    rule = a_rule("plan", "5 days before release", settled_by="looked-after status recorded")
+    told = ev.LookedAfterChanged(said("2026-03-09", id="l"), d("2026-03-09"), "looked_after")
+    begun = held_for(*INSIDE, rule=rule)._replace(state=state.value)
+    done = after((begun,), changes(*INSIDE, told, held=(begun,), rule=rule))
+    assert [task.state for task in done] == [TaskState.DONE]
+    assert after(done, changes(*INSIDE, held=done, rule=rule)) == (begun,)
+
+
+def test_a_task_that_is_settled_before_it_is_there_is_added_settled() -> None:
+    rule = a_rule("plan", "5 days before release", settled_by="release date decided")
+    (change,) = changes(*INSIDE, held=(), rule=rule)
+    assert change.kind is ChangeKind.ADD
+    assert change.settled is not None
+    assert change.settled.said == INSIDE[-1].said
+
+
+def test_what_settles_a_task_may_move_it_too() -> None:
+    rule = a_rule("plan", "5 days before release", settled_by="release date decided")
+    held = held_for(*INSIDE[:2], rule=rule)
+    (change,) = changes(*INSIDE, held=(held,), rule=rule)
+    assert change.kind is ChangeKind.SETTLE
+    assert change.fields["due"] == (None, d("2026-06-25"))

@@ -104,11 +104,11 @@ def test_a_sentence_told_before_custody_names_the_order_only_where_custody_did_n
     assert (unnamed.order, unnamed.sentenced_on) == (Order.SECTION_250, d("2026-03-01"))
 
 
-def test_of_two_sentences_the_one_said_later_names_the_order() -> None:
-    corrected = sentence("2026-03-03", Order.SECTION_250, told="2026-03-20")
-    earlier = sentence("2026-03-10", Order.DTO, told="2026-03-11")
-    spell = the_spell(custody("2026-03-02", Order.REMAND), corrected, earlier)
-    assert (spell.order, spell.sentenced_on) == (Order.SECTION_250, d("2026-03-03"))
+def test_of_two_sentences_the_one_of_the_later_day_names_the_order_whenever_it_was_told() -> None:
+    told_late = sentence("2026-03-03", Order.SECTION_250, told="2026-03-20")
+    later = sentence("2026-03-10", Order.DTO, told="2026-03-11")
+    spell = the_spell(custody("2026-03-02", Order.REMAND), told_late, later)
+    assert (spell.order, spell.sentenced_on) == (Order.DTO, d("2026-03-10"))
 
 
 def test_a_temporary_release_of_a_child_not_known_to_be_inside_is_nothing() -> None:

@@ -164,6 +164,8 @@ def test_next_working_is_the_first_one_after() -> None:
         ("2024-01-01", "2028-12-31", True),
         ("2023-12-31", "2024-01-02", True),  # the start day is not looked at
         ("2023-12-30", "2024-01-02", False),
+        ("2023-12-31", "2029-01-01", False),  # from the eve of the list to past its end
+        ("2029-01-01", "2023-12-31", False),
         ("2028-12-29", "2029-01-02", False),
         ("2029-01-01", "2028-12-29", True),  # counting back, the first day looked at is the 31st
         ("2029-01-02", "2028-12-29", False),
@@ -234,6 +236,8 @@ def test_the_very_first_and_last_days_can_be_asked_about() -> None:
 def test_a_calendar_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         WorkingDays([], FIRST, LAST, LAST, FIRST)
+    one_day = WorkingDays([], *[date(2026, 3, 2)] * 4)
+    assert one_day.is_working(date(2026, 3, 2))
 
 
 def test_two_calendars_are_the_same_when_their_days_are() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from resettle.errors import WorkflowsBroken
-from resettle.rulebook.calendar import ADMINISTRATOR
+from resettle.rulebook.calendar import ADMINISTRATOR, BankHoliday
 from resettle.rulebook.catalogue import Catalogue
 from tests.unit.rulebook.test_folder import write
 from tests.unit.rulebook.writing import a_file, a_task
@@ -134,10 +134,10 @@ def test_the_administrators_days_are_told_at_a_refresh_and_kept(
     folders: tuple[Path, Path],
 ) -> None:
     catalogue = Catalogue(*folders)
-    assert catalogue.refresh([JUBILEE])
+    assert catalogue.refresh([BankHoliday(JUBILEE, "The jubilee", ADMINISTRATOR)])
     assert not catalogue.calendar().is_working(JUBILEE)
     (holiday,) = (each for each in catalogue.holidays() if each.day == JUBILEE)
-    assert holiday.source == ADMINISTRATOR
+    assert (holiday.name, holiday.source) == ("The jubilee", ADMINISTRATOR)
     assert not catalogue.refresh()
     assert not catalogue.calendar().is_working(JUBILEE)
     assert catalogue.refresh([])

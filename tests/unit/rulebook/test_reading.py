@@ -6,7 +6,7 @@ import pytest
 
 from resettle.planning.conditions import read_condition
 from resettle.planning.due import parse_due
-from resettle.planning.vocabulary import Anchor, Level, Owner, Pathway, Standing
+from resettle.planning.vocabulary import Anchor, Level, Outcome, Owner, Pathway, Standing
 from resettle.planning.workflow import Fallback, TaskName
 from tests.unit.rulebook.writing import TASK, a_file, a_task, complaints, read, the_rule
 
@@ -23,6 +23,7 @@ late start: no
 waits for: [health.screen, accommodation.find]
 fallback: {owner: manager, when: 5 working days before release}
 settled by: release date decided
+records: address
 """
 
 
@@ -46,6 +47,7 @@ def test_every_key_of_a_task_reaches_the_rule() -> None:
     assert rule.waits_for == (TaskName("health", "screen"), TaskName("accommodation", "find"))
     assert rule.fallback == Fallback(Owner.MANAGER, parse_due("5 working days before release"))
     assert rule.settled_by == "release date decided"
+    assert rule.records is Outcome.ADDRESS
     assert (rule.file, rule.line) == ("workflows/accommodation.yaml", 4)
 
 
@@ -57,6 +59,7 @@ def test_what_a_task_leaves_out_has_its_stated_default() -> None:
     assert (rule.when, rule.unless, rule.waits_for, rule.contact_levels) == ((), (), (), ())
     assert (rule.opens, rule.starts, rule.fallback, rule.settled_by) == (None, None, None, None)
     assert rule.stops_for == frozenset()
+    assert rule.records is None
 
 
 def test_a_history_keeps_every_value_with_its_day() -> None:

@@ -1,0 +1,129 @@
+"""The JSON doors of the caseload: the children a token may see, and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, jsonify
+
+from resettle.audit.looks import note_children_seen
+from resettle.caseload.asking import EVERYBODY, JUST_RELEASED, Asked
+from resettle.caseload.child_queries import Working, team_around, team_name
+from resettle.caseload.listing import Line, children_after, lines_of
+from resettle.caseload.schemas import ChildPageSchema, ChildrenQuery, ChildSchema
+from resettle.children.models import Child
+from resettle.children.queries import child_by_ref
+from resettle.children.rules import shown_name
+from resettle.permissions import May
+from resettle.releases.reading import strict_json
+from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.json import from_cursor, strict_blueprint, to_cursor
+
+doors = strict_blueprint("children", __name__, strict_json)
+
+
+@doors.route("/children", methods=["GET"])
+@needs(May.READ_CHILDREN)
+@doors.arguments(ChildrenQuery, location="query")
+@doors.response(200, ChildPageSchema)
+@doors.alt_response(422, "UNPROCESSABLE_ENTITY")
+def list_children(said: dict[str, Any]) -> Response:
+    """Every child the token may see, with their release, who works with them and what is due"""
+    today, limit, after = clock().today(), said["limit"], said["after"]
+    # Who works with a child depends on the day, which a token does not bring.
+    asker = replace(viewer(), on=today)
+    after_id = from_cursor(after, "child") if after else 0
+    with database().reading() as db:
+        ids = children_after(asker, db, _asked(said), today, after_id=after_id, limit=limit + 1)
+        lines = lines_of(asker, db, ids[:limit], today)
+    note_children_seen((line.child.id for line in lines), "was in a list of children")
+    more = len(ids) > limit
+    return jsonify(
+        children=[_line_json(line) for line in lines],
+        next=to_cursor("child", ids[limit - 1]) if more else None,
+    )
+
+
+def _asked(said: Mapping[str, Any]) -> Asked:
+    release = JUST_RELEASED if said["released_lately"] else str(said["release_within"] or "")
+    return Asked(
+        worker=EVERYBODY,
+        stage=said["stage"] or "",
+        order=said["order"] or "",
+        release=release,
+        pathway=said["overdue_in"] or "",
+        team=str(said["team"] or ""),
+        looked_after=said["looked_after"],
+        unplanned=said["unplanned_release"],
+        no_mentor=said["no_mentor"],
+    )
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    child, coming = line.child, line.next_task
+    return {
+        "child": child.ref,
+        "name": child.name,
+        "known_as": child.known_as,
+        "date_of_birth": _day(child.date_of_birth),
+        "stage": child.stage,
+        "order": child.order,
+        "release": {
+            "planned": _day(child.planned_release_on),
+            "decided": child.release_decided,
+            "earliest": _day(child.release_earliest),
+            "latest": _day(child.release_latest),
+            "released_on": _day(child.released_on),
+        },
+        "unplanned_release": child.unplanned_release,
+        "recalled": child.recalled,
+        "looked_after": child.looked_after,
+        "team": child.team_id,
+        "workers": list(line.workers),
+        "mentors": list(line.mentors),
+        "overdue": line.overdue,
+        "next_task": {"id": coming.task_id, "title": coming.title, "due": _day(coming.due)}
+        if coming
+        else None,
+    }
+
+
+@doors.route("/children/<ref:ref>", methods=["GET"])
+@needs(May.READ_CHILDREN)
+@doors.response(200, ChildSchema)
+@doors.alt_response(404, "NOT_FOUND")
+def read_child(ref: str) -> Response:
+    """One child: who it is, where the child stands, and who works with the child today"""
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        team = team_name(viewer(), db, child)
+        workers = team_around(viewer(), db, child.id, clock().today())
+    note_children_seen((child.id,), "read a child")
+    return jsonify(_record_json(child) | {"team": team, "workers": [_worker(w) for w in workers]})
+
+
+def _record_json(child: Child) -> dict[str, Any]:
+    return {
+        "child": child.ref,
+        "known_as": shown_name(child),
+        "date_of_birth": _day(child.date_of_birth),
+        "stage": child.stage,
+        "order": child.order,
+        "release": {
+            "earliest": _day(child.release_earliest),
+            "planned": _day(child.planned_release_on),
+            "latest": _day(child.release_latest),
+            "decided": child.release_decided,
+            "released_on": _day(child.released_on),
+        },
+    }
+
+
+def _worker(one: Working) -> dict[str, Any]:
+    return {"owner": one.owner, "name": one.name, "cover": one.cover or None}
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None

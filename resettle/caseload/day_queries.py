@@ -1,0 +1,242 @@
+"""The questions of my day. Each is one statement, whatever the number of children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal_column, or_, select
+from sqlmodel import Session, col
+
+from resettle.caseload.day import SOON, DayTask, Step
+from resettle.caseload.models import SeenMove
+from resettle.children.models import Child
+from resettle.children.queries import may_see
+from resettle.children.rules import shown_name
+from resettle.permissions import May, Viewer
+from resettle.planning.vocabulary import Owner
+from resettle.releases.models import IN_TRAY, Message
+from resettle.staff.models import Assignment
+from resettle.tasks.models import OPEN_TASK, ReleaseMove, Task, TaskNote
+from resettle.tasks.queries import may_see_task
+
+_C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
+#: More than anybody works through in a day; the page says where the rest is.
+MOST = 200
+_NAMES = (_C.ref, _C.name, _C.known_as)
+
+
+class Released(NamedTuple):
+    """A child who has come home these days."""
+
+    ref: str
+    name: str
+    released_on: date
+    unplanned: bool
+
+
+class Concern(NamedTuple):
+    """Somebody wrote that they are worried, and nobody has said they have seen it."""
+
+    note_id: int
+    task_id: int
+    title: str
+    ref: str
+    name: str
+    at: Any
+    actor: str
+    words: str
+
+
+class Waiting(NamedTuple):
+    """How many messages wait in the tray: about my children, and about nobody we know."""
+
+    ours: int
+    unknown: int
+
+
+def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
+    """Open tasks that are late, due in a week or just opened, of the children I work with."""
+    acts = _acting(today)
+    mine = or_(_assigned_as(viewer, acts), _of_my_post(viewer, acts))
+    near = or_(
+        _T.due <= today + SOON,
+        and_(_T.opens > today - SOON, _T.opens <= today),
+        _T.state == literal_column("'blocked'"),
+    )
+    wanted = (
+        select(
+            _T.id,
+            _T.title,
+            _T.pathway,
+            acts.label("acts"),
+            _T.state,
+            _T.opens,
+            _T.due,
+            _T.flags,
+            _T.blocked_by,
+            *_NAMES,
+            mine.label("mine"),
+        )
+        .join(Child.__table__, _C.id == _T.child_id)
+        .where(OPEN_TASK, near, may_see_task(viewer), or_(mine, _worked_with(viewer)))
+        .order_by(_T.due.is_(None), _T.due, _T.id)
+        .limit(MOST)
+    )
+    return [
+        DayTask._make((*row[:9], row.ref, shown_name(row), bool(row.mine)))
+        for row in db.connection().execute(wanted)
+        if "held" not in row.flags
+    ]
+
+
+def released_lately(viewer: Viewer, db: Session, today: date) -> list[Released]:
+    """Children of mine who were released this last week, the latest first."""
+    wanted = (
+        select(*_NAMES, _C.released_on, _C.unplanned_release)
+        .where(may_see(viewer), _mine_or_nobodys(viewer), _C.released_on > today - SOON)
+        .order_by(_C.released_on.desc(), _C.ref)
+        .limit(MOST)
+    )
+    return [
+        Released(row.ref, shown_name(row), row.released_on, row.unplanned_release)
+        for row in db.connection().execute(wanted)
+    ]
+
+
+def unseen_moves(viewer: Viewer, db: Session, since: date) -> list[Step]:
+    """Every move of a release of mine that I have not said I have seen, in order."""
+    moved, seen = ReleaseMove.__table__.c, SeenMove.__table__.c
+    wanted = (
+        select(moved.child_id, *_NAMES, moved.was, moved.now, moved.at, moved.id)
+        .join(Child.__table__, _C.id == moved.child_id)
+        .outerjoin(
+            SeenMove.__table__,
+            and_(seen.child_id == moved.child_id, seen.person_id == viewer.person_id),
+        )
+        .where(
+            may_see(viewer),
+            _worked_with(viewer),
+            or_(seen.move_id.is_(None), seen.move_id < moved.id),
+            _C.released_on.is_(None),
+        )
+        .order_by(moved.id)
+        .limit(5 * MOST)
+    )
+    return [
+        Step(row.child_id, row.ref, shown_name(row), row.was, row.now, row.at, row.id)
+        for row in db.connection().execute(wanted)
+        if row.at.date() >= since
+    ]
+
+
+def open_concerns(viewer: Viewer, db: Session) -> list[Concern]:
+    """Worries about my children that nobody has answered, the oldest first."""
+    if not viewer.works_by_team:
+        return []
+    note = TaskNote.__table__.c
+    wanted = (
+        select(note.id, note.task_id, _T.title, *_NAMES, note.at, note.actor, note.words)
+        .join(Task.__table__, _T.id == note.task_id)
+        .join(Child.__table__, _C.id == note.child_id)
+        .where(may_see(viewer), note.concern.is_(True), note.seen_at.is_(None))
+        .order_by(note.at, note.id)
+        .limit(MOST)
+    )
+    return [
+        Concern(row.id, row.task_id, row.title, row.ref, shown_name(row), *row[6:])
+        for row in db.connection().execute(wanted)
+    ]
+
+
+def waiting_messages(viewer: Viewer, db: Session) -> Waiting:
+    """How many messages in the tray are for somebody like this viewer to decide."""
+    if not viewer.may(May.DECIDE_EVENTS):
+        return Waiting(0, 0)
+    message = Message.__table__.c
+    ours = select(func.count()).where(
+        IN_TRAY,
+        message.handled_at.is_(None),
+        message.child_id.in_(select(_C.id).where(may_see(viewer))),
+    )
+    unknown = select(func.count()).where(
+        IN_TRAY, message.handled_at.is_(None), message.child_id.is_(None)
+    )
+    connection = db.connection()
+    return Waiting(
+        connection.execute(ours.select_from(Message.__table__)).scalar_one(),
+        connection.execute(unknown.select_from(Message.__table__)).scalar_one(),
+    )
+
+
+def nobodys_children(viewer: Viewer, db: Session, today: date) -> list[Any]:
+    """Children in custody or just out with no resettlement worker: somebody must take them on."""
+    if not viewer.works_by_team:
+        return []
+    has_worker = exists().where(
+        _A.child_id == _C.id,
+        _A.owner == Owner.RESETTLEMENT_WORKER.value,
+        _A.since <= today,
+        or_(_A.until.is_(None), _A.until >= today),
+    )
+    wanted = (
+        select(*_NAMES, _C.planned_release_on, _C.stage)
+        .where(may_see(viewer), _C.stage.not_in(("died", "ended")), ~has_worker)
+        .order_by(_C.planned_release_on.is_(None), _C.planned_release_on, _C.ref)
+        .limit(20)
+    )
+    return list(db.connection().execute(wanted))
+
+
+def my_child_ids(viewer: Viewer, db: Session) -> Sequence[int]:
+    """The ids of the children I am assigned to today, or cover for who is."""
+    wanted = select(_C.id).where(may_see(viewer), _worked_with(viewer)).order_by(_C.id)
+    return db.connection().scalars(wanted).all()
+
+
+def _acting(today: date) -> ColumnElement[str]:
+    """Whose task it is today, as `tasks.looking.who_acts` says."""
+    handed = and_(_T.fallback_owner.is_not(None), _T.fallback_on <= today)
+    return case((handed, _T.fallback_owner), else_=_T.owner)
+
+
+def _lasting(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.on is None:
+        return false()
+    return and_(_A.since <= viewer.on, or_(_A.until.is_(None), _A.until >= viewer.on))
+
+
+def _assigned_as(viewer: Viewer, acts: ColumnElement[str]) -> ColumnElement[bool]:
+    """I, or somebody I stand in for, do this kind of task for this child."""
+    return exists().where(
+        _A.child_id == _T.child_id,
+        _A.person_id.in_(viewer.people),
+        _A.owner == acts,
+        _lasting(viewer),
+    )
+
+
+def _of_my_post(viewer: Viewer, acts: ColumnElement[str]) -> ColumnElement[bool]:
+    """Nobody is named for it, so it is for everybody of my post in the team."""
+    if viewer.post is None or not viewer.works_by_team:
+        return false()
+    named = exists().where(_A.child_id == _T.child_id, _A.owner == acts, _lasting(viewer))
+    return and_(acts == viewer.post, ~named)
+
+
+def _worked_with(viewer: Viewer) -> ColumnElement[bool]:
+    """A child I am assigned to in any capacity."""
+    return _C.id.in_(select(_A.child_id).where(_A.person_id.in_(viewer.people), _lasting(viewer)))
+
+
+def _mine_or_nobodys(viewer: Viewer) -> ColumnElement[bool]:
+    """A manager hears of every child of the team; everybody else of their own."""
+    if viewer.post == Owner.MANAGER:
+        return col(Child.id).is_not(None)
+    return _worked_with(viewer)
+
+
+def a_month_before(today: date) -> date:
+    """Moves older than this are history, whether anybody pressed “seen” or not."""
+    return today - timedelta(days=31)

@@ -1,0 +1,96 @@
+"""What a plan rests on, in plain words, each fact with who said so and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from flask_babel import gettext
+
+from resettle.children.words import LOOKED_AFTER, ORDERS, said
+from resettle.planning.events import Said, london_day
+from resettle.planning.facts import Facts, Happened, Spell
+from resettle.web.dates import day_in_days, day_words, plain_day
+
+
+class Fact(NamedTuple):
+    """One thing that is known, and on whose word."""
+
+    label: str
+    words: str
+    #: "" where it needs none.
+    source: str = ""
+
+
+def source_words(told: Said | None, otherwise: str = "") -> str:
+    """Who said something, and when: “Said by the-feed on 3 March 2026”."""
+    if told is None:
+        return otherwise
+    day = plain_day(london_day(told.time))
+    return gettext("Said by %(who)s on %(day)s", who=told.source, day=day)
+
+
+def facts_in_words(facts: Facts, today: date) -> list[Fact]:
+    """Order, custody and release of the time we are in now."""
+    spell = facts.spell
+    if spell is None:
+        return []
+    return [*_custody(spell), *_release(facts, spell, today)]
+
+
+def _custody(spell: Spell) -> Iterator[Fact]:
+    if spell.order is not None:
+        told = spell.sentence_said or spell.remand_said or spell.start_said
+        yield Fact(gettext("Order"), said(ORDERS, spell.order), source_words(told))
+    if spell.started is not None:
+        label = gettext("Recalled to custody") if spell.by_recall else gettext("Custody began")
+        yield Fact(label, day_words(spell.started), source_words(spell.start_said))
+    if spell.sentenced_on is not None:
+        yield Fact(
+            gettext("Sentenced"), day_words(spell.sentenced_on), source_words(spell.sentence_said)
+        )
+    if spell.establishment:
+        yield Fact(gettext("Establishment"), spell.establishment, source_words(spell.start_said))
+
+
+def _release(facts: Facts, spell: Spell, today: date) -> Iterator[Fact]:
+    window, decided = spell.window, spell.decided
+    calculated = gettext("Calculated from the sentence")
+    if decided is not None:
+        yield Fact(
+            gettext("Release planned for"),
+            day_in_days(decided.date, today)
+            if spell.released_on is None
+            else day_words(decided.date),
+            source_words(decided.said),
+        )
+    elif window.midpoint is not None:
+        words = gettext("%(day)s, an estimate", day=day_words(window.midpoint))
+        more = gettext("Calculated from the sentence, because nobody has given a date")
+        yield Fact(gettext("Release planned for"), words, more)
+    elif spell.released_on is None:
+        yield Fact(gettext("Release planned for"), gettext("Nobody has given a date yet"))
+    if window.earliest is not None:
+        yield Fact(gettext("Earliest release"), day_words(window.earliest), calculated)
+    if window.latest is not None:
+        yield Fact(gettext("Latest release"), day_words(window.latest), calculated)
+    if spell.released_on is not None:
+        words = day_in_days(spell.released_on, today)
+        if spell.unplanned:
+            words = gettext("%(day)s. No plan had named that day", day=words)
+        yield Fact(gettext("Released"), words, source_words(spell.release_said))
+    ends = facts.supervision_ended or window.supervision_ends
+    if ends is not None:
+        source = "" if facts.supervision_ended else calculated
+        yield Fact(gettext("Supervision ends"), day_words(ends), source)
+
+
+def looked_after_in_words(facts: Facts) -> list[Fact]:
+    """The status now, and those before it, the newest first."""
+    return [_status(one) for one in reversed(facts.looked_after)]
+
+
+def _status(one: Happened) -> Fact:
+    since = gettext("Since %(day)s", day=day_words(one.on))
+    return Fact(said(LOOKED_AFTER, one.word), since, source_words(one.said))

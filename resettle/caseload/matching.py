@@ -1,0 +1,132 @@
+"""Finds children by name however it is spelt: accents, apostrophes, order and slips forgiven. Pure.
+
+Names are folded to plain small letters, and each word that was typed is held against each word of
+each name. A child is found when every typed word is close to one of the child's.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+#: More than anybody reads through.
+MOST_FOUND = 200
+#: Letters that Unicode does not take apart into a plain one and a mark.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+#: Left out without a gap, so that O'Brien, O’Brien and OBrien are one name.
+_APOSTROPHES = frozenset("'’‘ʼʻ`´ʹ′")
+#: How close a word must be, between 0 and 1. Short words are close to everything.
+_CLOSE, _CLOSE_WHEN_SHORT, _SHORT = 0.86, 0.93, 4
+#: What was typed begins a word: as good as a very small slip.
+_BEGINS = 0.96
+#: One slip in so many letters of a long word.
+_SLIP = 0.74
+
+
+class Candidate(NamedTuple):
+    """One child who may be meant."""
+
+    child_id: int
+    ref: str
+    #: Every name the child goes by.
+    names: tuple[str, ...]
+
+
+def candidate(child_id: int, ref: str, *names: str | None) -> Candidate:
+    return Candidate(child_id, ref, tuple(filter(None, names)))
+
+
+def fold(name: str) -> str:
+    """A name in plain small letters, its words parted by single spaces.
+
+    >>> fold("  Siân O’Brien-Łukasz "), fold("محمّد")
+    ('sian obrien lukasz', 'محمد')
+    """
+    if name.isascii():
+        letters = name.lower()
+    else:
+        apart = unicodedata.normalize("NFKD", name.casefold()).translate(_PLAIN)
+        letters = "".join(one for one in apart if not unicodedata.combining(one))
+    kept = (one if one.isalnum() else " " for one in letters if one not in _APOSTROPHES)
+    return " ".join("".join(kept).split())
+
+
+@lru_cache(maxsize=20_000)
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name, and two that stand together as one: AnneMarie is Anne-Marie."""
+    words = fold(name).split()
+    joined = ("".join(pair) for pair in pairwise(words))
+    return frozenset((*words, *joined))
+
+
+def best_matches(typed: str, candidates: Iterable[Candidate]) -> list[int]:
+    """The ids of the children who may be meant, the likeliest first."""
+    wanted = tuple(dict.fromkeys(fold(typed).split()))
+    if not wanted:
+        return []
+    # A reference is looked at only where a number was typed: its words are like no name.
+    with_ref = any(letter.isdigit() for letter in typed)
+    known = [(one, _words_of_all(one, with_ref)) for one in candidates]
+    close = _close_words(wanted, {word for _, words in known for word in words})
+    scored = ((_score(close, words), one) for one, words in known)
+    found = sorted(
+        (-score, not _is_just(typed, one), one.ref, one.child_id) for score, one in scored if score
+    )
+    return [number for *_, number in found[:MOST_FOUND]]
+
+
+def _words_of_all(one: Candidate, with_ref: bool) -> frozenset[str]:
+    names = (*one.names, one.ref) if with_ref else one.names
+    return words_of(names[0]) if len(names) == 1 else frozenset().union(*map(words_of, names))
+
+
+def _close_words(wanted: Sequence[str], known: Iterable[str]) -> list[Mapping[str, float]]:
+    """For each typed word, the known words close to it and how close they are."""
+    words = sorted(known)
+    return [_close_to(word, words) for word in wanted]
+
+
+def _close_to(typed: str, words: Sequence[str]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    if typed.isalpha():  # A number that is nearly right is another number.
+        least = _CLOSE if len(typed) >= _SHORT else _CLOSE_WHEN_SHORT
+        scorer = JaroWinkler.normalized_similarity
+        near = process.extract(typed, words, scorer=scorer, score_cutoff=least, limit=None)
+        found = {word: score for word, score, _ in near}
+    if typed.isalpha() and len(typed) > _SHORT:
+        slips = DamerauLevenshtein.normalized_similarity
+        for word, score, _ in process.extract(
+            typed, words, scorer=slips, score_cutoff=_SLIP, limit=None
+        ):
+            found[word] = max(found.get(word, 0.0), score)
+    for word in words:
+        if word.startswith(typed):
+            found[word] = max(found.get(word, 0.0), 1.0 if word == typed else _BEGINS)
+    return found
+
+
+def _score(close: Sequence[Mapping[str, float]], words: frozenset[str]) -> float:
+    """The mean closeness of what was typed; 0 where any word of it is like none of these."""
+    total = 0.0
+    for near in close:
+        best = 0.0
+        for word in words:
+            if near.get(word, 0.0) > best:
+                best = near[word]
+        if not best:
+            return 0.0
+        total += best
+    return total / len(close)
+
+
+def _is_just(typed: str, one: Candidate) -> bool:
+    """The name is what was typed and no more: it stands before longer ones."""
+    return any(fold(name) == fold(typed) for name in one.names)

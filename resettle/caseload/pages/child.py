@@ -1,0 +1,117 @@
+"""The pages about one child, for reading: overview, plan, details, and what custody told us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from resettle.audit.looks import note_children_seen
+from resettle.caseload import child_words
+from resettle.caseload.child_pages import facts_of, messages_page, overview, plan_page
+from resettle.caseload.child_queries import (
+    names_of_actors,
+    openings_of,
+    restrictions_of,
+    team_around,
+    team_name,
+)
+from resettle.caseload.fact_words import facts_in_words, looked_after_in_words, source_words
+from resettle.caseload.pages.restricted import asking_why
+from resettle.children.ethnicity import ETHNICITIES
+from resettle.children.queries import child_by_ref, numbers_of
+from resettle.children.words import said
+from resettle.permissions import May
+from resettle.planning.events import Said
+from resettle.planning.vocabulary import Owner
+from resettle.staff.rules import actor_name
+from resettle.tasks.api import planning
+from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.json import from_cursor, to_cursor
+from resettle.web.pages import page_blueprint, render
+
+doors = page_blueprint("child", __name__)
+
+
+@doors.get("/children/<ref:ref>")
+@needs(May.READ_CHILDREN)
+@asking_why
+def show(ref: str) -> ResponseReturnValue:
+    """What needs doing next for this child, how each pathway stands, and who is there."""
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        shown = overview(viewer(), db, child, clock().today())
+    note_children_seen((child.id,), "read the overview")
+    return render("caseload/child/overview.html", words=child_words, **shown)
+
+
+@doors.get("/children/<ref:ref>/plan")
+@needs(May.READ_PLANS)
+@asking_why
+def show_plan(ref: str) -> ResponseReturnValue:
+    """The picture of the plan, what it rests on, and its tasks by pathway."""
+    asked = request.args.get("owner", "")
+    owner = asked if asked in set(Owner) else None
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        calendar, today = planning().calendar, clock().today()
+        shown = plan_page(viewer(), db, child, today, owner=owner, calendar=calendar)
+    note_children_seen((child.id,), "read the plan")
+    return render("caseload/child/plan.html", words=child_words, **shown)
+
+
+@doors.get("/children/<ref:ref>/details")
+@needs(May.READ_CHILDREN)
+@asking_why
+def show_details(ref: str) -> ResponseReturnValue:
+    """Who the child is, each thing with where it came from."""
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        facts = facts_of(db, child)
+        today = clock().today()
+        shown: dict[str, Any] = {
+            "child": child,
+            "ethnicity": said(ETHNICITIES, child.ethnicity),
+            "facts": facts_in_words(facts, today),
+            "looked_after": looked_after_in_words(facts),
+            "numbers": [
+                (one, source_words(Said(one.said_at, one.source, "")))
+                for one in numbers_of(viewer(), db, child.id)
+            ],
+            "team": team_around(viewer(), db, child.id, today),
+            "team_name": team_name(viewer(), db, child),
+            **_who_looked(db, child.id),
+        }
+    note_children_seen((child.id,), "read the details")
+    return render("caseload/child/details.html", **shown)
+
+
+def _who_looked(db: Session, child_id: int) -> dict[str, Any]:
+    """When the record was restricted and who has opened it, for those who answer for it."""
+    if not viewer().may(May.CHANGE_CHILDREN):
+        return {"restrictions": [], "openings": [], "names": {}}
+    restrictions = restrictions_of(viewer(), db, child_id)
+    openings = openings_of(viewer(), db, child_id)
+    actors = {one.actor for one in restrictions}
+    actors |= {actor_name(one.person_id) for one in openings}
+    names = names_of_actors(viewer(), db, actors)
+    return {"restrictions": restrictions, "openings": openings, "names": names}
+
+
+@doors.get("/children/<ref:ref>/messages")
+@needs(May.READ_EVENTS)
+@asking_why
+def show_messages(ref: str) -> ResponseReturnValue:
+    """What arrived about the child, in plain words, and what each message did."""
+    asked = request.args.get("before")
+    before_id = from_cursor(asked, "event") if asked else None
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        told, more = messages_page(viewer(), db, child, before_id)
+    note_children_seen((child.id,), "read the messages")
+    older = to_cursor("event", told[-1].message.id) if more else None
+    return render(
+        "caseload/child/messages.html", child=child, told=told, older=older, is_first=not asked
+    )

@@ -1,0 +1,76 @@
+"""My day: what needs me today, and one click from each thing to the place to act."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from resettle.audit.looks import note_children_seen
+from resettle.caseload.day import in_one, sort_out
+from resettle.caseload.day_actions import answer_concern, mark_seen
+from resettle.caseload.day_queries import (
+    a_month_before,
+    day_tasks,
+    my_child_ids,
+    nobodys_children,
+    open_concerns,
+    released_lately,
+    unseen_moves,
+    waiting_messages,
+)
+from resettle.permissions import May
+from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.json import LARGEST_ID
+from resettle.web.pages import page_blueprint, render, say_done, see_other
+
+doors = page_blueprint("myday", __name__)
+
+
+@doors.get("/")
+@needs(May.OWN_ACCOUNT)
+def show() -> ResponseReturnValue:
+    """Everything that needs this person today."""
+    me, today = viewer(), clock().today()
+    if not me.sees_children:
+        return render("caseload/no_children.html")
+    with database().reading() as db:
+        children = my_child_ids(me, db)
+        day = sort_out(day_tasks(me, db, today), today)
+        moves = in_one(unseen_moves(me, db, a_month_before(today)))
+        released = released_lately(me, db, today)
+        concerns = open_concerns(me, db)
+        waiting = waiting_messages(me, db)
+        nobodys = nobodys_children(me, db, today)
+    note_children_seen(children, "my day was opened")
+    return render(
+        "caseload/my_day.html",
+        day=day,
+        moves=moves,
+        released=released,
+        concerns=concerns,
+        waiting=waiting,
+        nobodys=nobodys,
+        has_children=bool(children),
+    )
+
+
+@doors.post("/moves/seen")
+@needs(May.READ_CHILDREN)
+def see_moves() -> ResponseReturnValue:
+    """Some moves are no news any more; the form names them, so none is missed that came since."""
+    said = [word for word in request.form.getlist("move") if word.isdecimal()]
+    ids = [int(word) for word in said if int(word) <= LARGEST_ID]
+    with database().unit() as db:
+        count = mark_seen(db, viewer(), ids)
+    say_done(ngettext("%(num)d move marked as seen.", "%(num)d moves marked as seen.", count))
+    return see_other(url_for("myday.show"))
+
+
+@doors.post(f"/concerns/<int(max={LARGEST_ID}):note_id>/read")
+@needs(May.CHANGE_CHILDREN)
+def read_concern(note_id: int) -> ResponseReturnValue:
+    with database().unit() as db:
+        answer_concern(db, viewer(), note_id, clock().now())
+    say_done(gettext("Marked as read. It stays on the task, with your name."))
+    return see_other(url_for("myday.show"))

@@ -1,0 +1,28 @@
+"""The shape of the settings about messages, with their words."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields
+
+from resettle.web.forms import Versioned, at_most, needed
+
+
+class ChoicesForm(Versioned):
+    """What each value may be is for the readers of the settings, which also read the file."""
+
+    reminder_days_before = fields.String(
+        **needed(_l("Enter on which working days before the due day to remind")),
+        validate=at_most(60, _l("The days")),
+    )
+    escalate_after_working_days = fields.String(
+        **needed(_l("Enter after how many working days to tell managers")),
+        validate=at_most(10, _l("The number of days")),
+    )
+    daily_at = fields.String(
+        **needed(_l("Enter the time of the day’s message")), validate=at_most(10, _l("The time"))
+    )
+    hold_minutes = fields.String(
+        **needed(_l("Enter for how many minutes to hold back messages")),
+        validate=at_most(10, _l("The number of minutes")),
+    )

@@ -1,0 +1,1 @@
+"""The doors of people to what is told, to whom and when."""

@@ -1,0 +1,95 @@
+"""The events of a worked example as sentences: “The child went into custody, on remand.”"""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from resettle.planning import events as ev
+from resettle.rulebook.plain import answer, spoken
+
+
+def event_words(event: ev.Event) -> str:  # noqa: C901 - one sentence a kind, nothing else
+    """What happened, in a sentence without its day."""
+    match event:
+        case ev.ChildRegistered():
+            return gettext("The child is registered.")
+        case ev.CustodyStarted(order=None):
+            return gettext("The child is in custody again.")
+        case ev.CustodyStarted():
+            return gettext(
+                "The child goes into custody: %(order)s.", order=answer("order", str(event.order))
+            )
+        case ev.SentenceImposed():
+            return _sentence(event)
+        case ev.ReleasePlanned():
+            return gettext("The release is planned for this day.")
+        case ev.ChildReleased(to="hospital"):
+            return gettext("The child is moved to hospital.")
+        case ev.ChildReleased():
+            return gettext("The child is released.")
+        case ev.ChildRecalled():
+            return gettext("The child is recalled to custody.")
+        case ev.WentUnlawfullyAtLarge():
+            return gettext("The child is away from custody without leave.")
+        case ev.NeedRecorded():
+            return gettext(
+                "A need is recorded: %(need)s (%(pathway)s).",
+                need=spoken(event.need),
+                pathway=answer("need", str(event.pathway)),
+            )
+        case ev.LookedAfterChanged():
+            return gettext(
+                "The child is recorded as %(status)s.", status=answer("looked after", event.status)
+            )
+        case ev.EducationPlanChanged():
+            return gettext(
+                "The education plan %(status)s.", status=answer("education plan", event.status)
+            )
+        case ev.IntensitySet():
+            return gettext("The contact level is set to %(level)s.", level=str(event.level))
+        case ev.ContactMissed(acceptable=True):
+            return gettext("A contact is missed, with a good reason.")
+        case ev.ContactMissed():
+            return gettext("A contact is missed.")
+        case _:
+            return _rarer(event)
+
+
+def _rarer(event: ev.Event) -> str:
+    match event:
+        case ev.TemporaryReleaseRecorded():
+            return gettext("A temporary release takes place.")
+        case ev.BreachDecided():
+            return gettext("It is decided that the order was breached.")
+        case ev.DisposalGiven(kind=kind):
+            return gettext(
+                "The case ends out of court: %(kind)s.", kind=spoken(kind or gettext("not said"))
+            )
+        case ev.SupervisionEnded():
+            return gettext("Supervision ends.")
+        case ev.MovedService():
+            return gettext("The child moves to another service.")
+        case ev.ChildDied():
+            return gettext("The child dies.")
+        case _:
+            return gettext("Something said earlier is taken back.")
+
+
+def _sentence(event: ev.SentenceImposed) -> str:
+    words = gettext("The court passes %(order)s", order=answer("order", str(event.order)))
+    if event.term is not None:
+        words = gettext("%(sentence)s of %(term)s", sentence=words, term=_term(event.term))
+    if event.remand_days:
+        days = ngettext("%(num)d day on remand", "%(num)d days on remand", event.remand_days)
+        words = gettext("%(sentence)s; %(days)s count", sentence=words, days=days)
+    return f"{words}."
+
+
+def _term(term: ev.Term) -> str:
+    said = [
+        ngettext("%(num)d month", "%(num)d months", count)
+        if unit == "m"
+        else ngettext("%(num)d day", "%(num)d days", count)
+        for count, unit in term.parts
+    ]
+    return gettext(" and then ").join(said)

@@ -1,0 +1,137 @@
+"""What was done to one task, by whom, when and why, as people read it: the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from resettle.children.words import OWNERS, STATES, said
+from resettle.planning.vocabulary import SETTLED, TaskState
+from resettle.tasks.models import TaskLog, TaskNote
+from resettle.tasks.outcomes import shown
+from resettle.web.dates import day_words
+
+Change = Mapping[str, Any]
+_SETTLED = frozenset(str(state) for state in SETTLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done, or one note."""
+
+    at: datetime
+    actor: str
+    title: str
+    #: Why, in the words of whoever did it or of what led to it.
+    why: str = ""
+    #: `(what, was, is)`; `was` is "" for what was not there.
+    details: tuple[tuple[str, str, str], ...] = ()
+    #: Keys of the events that led to it.
+    events: tuple[str, ...] = ()
+    note: TaskNote | None = None
+
+
+def history_of(
+    changes: Sequence[tuple[TaskLog, Change]], notes: Sequence[TaskNote] = ()
+) -> list[Entry]:
+    """Changes and notes together, the newest first."""
+    entries = [*done_to(changes), *map(_noted, notes)]
+    # What was done in one moment stays in the order it was done: the last of it first.
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def done_to(changes: Sequence[tuple[TaskLog, Change]]) -> list[Entry]:
+    """The changes alone, the oldest first, as they were written: one for each new version."""
+    return [_entry(log, change) for log, change in changes]
+
+
+def _noted(note: TaskNote) -> Entry:
+    title = gettext("Worry about the child") if note.concern else gettext("Note")
+    return Entry(note.at, note.actor, title, note.words, note=note)
+
+
+def _entry(log: TaskLog, change: Change) -> Entry:
+    by_person = change["kind"] == "person"
+    reason = str(change.get("reason") or "")
+    why = reason or ("" if by_person else log.cause)
+    return Entry(
+        at=log.at,
+        actor=log.actor,
+        title=_by_person(change) if by_person else _by_plan(change),
+        why=why,
+        details=tuple(_details(change)),
+        events=() if by_person else tuple(log.events),
+    )
+
+
+def _by_plan(change: Change) -> str:
+    fields = change.get("fields", {})
+    match change["kind"]:
+        case "add":
+            return gettext("Put on the plan")
+        case "withdraw":
+            return gettext("Withdrawn by the plan")
+        case "restore":
+            return gettext("Back on the plan")
+        case "settle":
+            return gettext("Done, because an event says so")
+        case "reopen":
+            return gettext("Open again")
+    if "due" in fields:
+        return gettext("Date moved by the plan")
+    if "computed_due" in fields:
+        return gettext("The rule’s date moved, the date set by a person stayed")
+    return gettext("Brought into line with the rule")
+
+
+def _by_person(change: Change) -> str:
+    fields = change.get("fields", {})
+    if "state" in fields:
+        was, now = fields["state"]
+        if was in _SETTLED and now not in _SETTLED:
+            return gettext("Opened again")
+        if now == TaskState.IN_PROGRESS:
+            return gettext("Started")
+        return said(STATES, now)
+    if "pinned" in fields or "due" in fields:
+        pinned = fields.get("pinned", [None, True])[1]
+        return gettext("Date set by a person") if pinned else gettext("The rule’s date again")
+    if "owner" in fields:
+        return gettext("Handed to someone else")
+    if "outcome" in fields:
+        return gettext("What came of it was recorded")
+    if "revisit_on" in fields:
+        return gettext("Another day to ask again")
+    return gettext("Changed")
+
+
+def _details(change: Change) -> Iterator[tuple[str, str, str]]:
+    if change["kind"] == "add":
+        yield gettext("Due"), "", _day(change.get("due"))
+    fields = change.get("fields", {})
+    words: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+        ("due", gettext("Due"), _day),
+        ("computed_due", gettext("By the rule"), _day),
+        ("opens", gettext("Opens"), _day),
+        ("owner", gettext("Whose task"), lambda owner: said(OWNERS, owner)),
+        ("blocked_by", gettext("Waits for"), lambda by: str(by or "")),
+        ("revisit_on", gettext("Ask again"), _day),
+        ("settled_on", gettext("Done on"), _day),
+    )
+    for name, what, spoken in words:
+        if name == "computed_due" and fields.get("due") == fields.get(name):
+            continue  # One move of the plan's, not two.
+        if name in fields:
+            was, now = fields[name]
+            if (was, now) != (None, None):
+                yield what, spoken(was) if was else "", spoken(now)
+    if fields.get("outcome"):
+        yield from ((asks, "", answer) for asks, answer in shown(fields["outcome"][1]))
+
+
+def _day(day: str | None) -> str:
+    return day_words(date.fromisoformat(day)) if day else gettext("no day")

@@ -1,0 +1,370 @@
+"""Correcting who a child is, two people at once, and records that ask why before they open."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from resettle.app.installation import Installation
+from resettle.audit.models import AuditLine
+from resettle.children.models import Child, Restriction
+from resettle.clock import FixedClock
+from resettle.notifications.models import Notice
+from resettle.notifications.senders import MemorySender
+from resettle.reactions import beat_of
+from resettle.releases.models import Message
+from resettle.staff.models import OpenedRecord
+from resettle.staff.people import add_team
+from resettle.tasks.models import Task
+from resettle.timers.models import Outbox
+from tests.component.web.conftest import Enter, Sent, a_child, event, post, token_in
+from tests.component.web.test_child_pages import PAGES, assign, child_in, plain
+
+EDIT = "/children/child-1/details/edit"
+WHY = "The mother has called the duty phone"
+
+
+def typed(**changed: str) -> dict[str, str]:
+    """What the form says when nobody changes anything, but for what is given."""
+    day = {"date_of_birth-day": "15", "date_of_birth-month": "6", "date_of_birth-year": "2009"}
+    return {"name": "Robin Example", "version": "1", **day, **changed}
+
+
+def changes(db: Session) -> list[str]:
+    wanted = select(AuditLine).where(AuditLine.verb == "changed").order_by(col(AuditLine.id))
+    return [line.because for line in db.exec(wanted)]
+
+
+def test_what_a_person_writes_is_kept_and_the_audit_names_the_fields_and_no_name(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    said = typed(known_as="Rob", ethnicity="W4", language="Welsh", interpreter="yes")
+    answer = post(worker, EDIT, **said)
+    assert (answer.status_code, answer.location) == (303, "/children/child-1/details")
+    page = worker.get(answer.location).text
+    for words in ("Details saved", "Rob", "White: Roma", "Welsh", "Needed"):
+        assert words in page
+    with installation.database.reading() as db:
+        assert child_in(db).version == 2
+        told = changes(db)[-1]
+    assert told == ("corrected on the details page: known_as, ethnicity, language, interpreter")
+
+
+def test_a_corrected_birthday_is_an_event_and_the_plan_follows_it(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    post(worker, EDIT, **typed(**{"date_of_birth-year": "2008", "name": "Robin Other"}))
+    with installation.database.reading() as db:
+        child = child_in(db)
+        assert (child.name, child.date_of_birth) == ("Robin Other", date(2008, 6, 15))
+        message = db.exec(select(Message).order_by(col(Message.id).desc())).first()
+        assert message is not None
+        assert (message.kind, message.sender, message.state) == (
+            "child.registered",
+            "person:1",
+            "applied",
+        )
+        assert changes(db)[-1] == (
+            "corrected on the details page: name, date_of_birth from 2009-06-15 to 2008-06-15"
+        )
+    # A second correction is another event.
+    post(worker, EDIT, **typed(name="Robin Third", version="2"))
+    with installation.database.reading() as db:
+        assert child_in(db).name == "Robin Third"
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"date_of_birth-day": ""}, "must include a day"),
+        ({"date_of_birth-day": "31"}, "must be a real date"),
+        ({"date_of_birth-year": "2031"}, "Date of birth must be in the past"),
+        ({"date_of_birth-year": "1909"}, "1990 or later"),
+        ({"name": ""}, "not taken away"),
+        ({"name": "x" * 201}, "Name must be 200 characters or fewer"),
+        ({"ethnicity": "Z9"}, "Choose an ethnic group"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field_and_the_answers_are_kept(
+    enter: Enter, send: Sent, installation: Installation, changed: dict[str, str], words: str
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    answer = post(worker, EDIT, **typed(language="Polish", **changed))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="Polish"' in answer.text
+    with installation.database.reading() as db:
+        assert child_in(db).language is None
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("  O’Neill   Łukasz ", "O’Neill Łukasz"),
+        ("\u200fأمل\u200f", "أمل"),
+        ("Ze\u0301", "Z\u00e9"),
+        ("X" * 200, "X" * 200),
+        ("Cher", "Cher"),
+    ],
+)
+def test_a_name_is_kept_as_it_is_written_without_what_nobody_sees(
+    enter: Enter, send: Sent, installation: Installation, pasted: str, kept: str
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    assert post(worker, EDIT, **typed(name=pasted, known_as=pasted)).status_code == 303
+    with installation.database.reading() as db:
+        child = child_in(db)
+        assert (child.name, child.known_as) == (kept, kept)
+
+
+def test_the_second_of_two_people_sees_what_the_first_did_and_chooses(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    worker, other = enter("resettlement_worker"), enter("manager", name="Max Manager")
+    assert post(other, EDIT, **typed(language="Welsh", known_as="Rob")).status_code == 303
+    answer = post(worker, EDIT, **typed(language="Polish", known_as="Rob"))
+    assert answer.status_code == 409
+    assert "Max Manager changed it" in answer.text
+    assert "Welsh" in answer.text
+    assert 'value="Polish"' in answer.text
+    differing = answer.text.split("What differs")[-1].split("</table>")[0]
+    assert "First language" in differing
+    assert "Likes to be called" not in differing
+    version = re.search(r'name="version" value="(\d+)"', answer.text)
+    assert version
+    sent = {**typed(language="Polish", known_as="Rob", version=version[1])}
+    sent["csrf_token"] = token_in(answer.text)
+    assert worker.post(EDIT, data=sent).status_code == 303
+    with installation.database.reading() as db:
+        assert child_in(db).language == "Polish"
+
+
+def test_sending_what_stands_already_changes_nothing(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    with installation.database.reading() as db:
+        before = len(db.exec(select(Message)).all()), changes(db)
+    post(worker, EDIT, **typed())
+    with installation.database.reading() as db:
+        assert (len(db.exec(select(Message)).all()), changes(db)) == before
+        assert child_in(db).version == 1
+
+
+# Restricted records.
+
+
+def restricted(installation: Installation, send: Sent, ref: str = "child-1") -> None:
+    send(a_child(ref))
+    with installation.database.unit() as db:
+        db.connection().execute(
+            update(Child.__table__).where(Child.__table__.c.ref == ref).values(restricted=True)
+        )
+
+
+def test_every_page_of_a_restricted_record_asks_why_first(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    for page in (*PAGES, "/details/edit", "/restriction", "/open"):
+        text = worker.get(f"/children/child-1{page}").text
+        assert "This record is restricted" in text
+        assert "Robin" not in text
+
+
+def test_a_reason_opens_the_record_for_an_hour_and_a_manager_is_told(
+    enter: Enter, send: Sent, installation: Installation, clock: FixedClock
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    answer = post_reason(worker, "/children/child-1/plan", WHY)
+    assert answer.location == "/children/child-1/plan"
+    assert "Robin" in worker.get(answer.location).text
+    with installation.database.reading() as db:
+        opened = db.exec(select(OpenedRecord)).one()
+        assert (opened.reason, opened.until - opened.at) == (WHY, timedelta(minutes=60))
+        told = db.exec(select(Outbox).where(Outbox.kind == "restricted_record_opened")).one()
+        assert told.payload == {
+            "child_id": opened.child_id,
+            "person_id": opened.person_id,
+            "opened_id": opened.id,
+        }
+        because = [line.because for line in db.exec(select(AuditLine))]
+    assert f"opened a restricted record (reason: opened_record:{opened.id})" in because
+    assert not any(WHY in words for words in because)
+    for _ in range(3):
+        clock.move(timedelta(minutes=20, seconds=1))
+        page = worker.get("/children/child-1").text
+    assert "This record is restricted" in page
+
+
+def post_reason(browser: FlaskClient, page: str, reason: str) -> Any:
+    shown = browser.get(page).text
+    to = re.search(r'name="to" value="([^"]*)"', shown)
+    assert to
+    sent = {"csrf_token": token_in(shown), "reason": reason, "to": to[1]}
+    return browser.post("/children/child-1/open", data=sent)
+
+
+@pytest.mark.parametrize("reason", ["", "need it", " " * 40])
+def test_a_reason_that_says_nothing_opens_nothing(
+    enter: Enter, send: Sent, installation: Installation, reason: str
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    answer = post_reason(worker, "/children/child-1", reason)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    with installation.database.reading() as db:
+        assert db.exec(select(OpenedRecord)).all() == []
+        assert db.exec(select(Outbox).where(Outbox.kind == "restricted_record_opened")).all() == []
+
+
+def test_a_reason_leads_to_no_address_but_the_child_s_own(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    token = token_in(worker.get("/children/child-1").text)
+    sent = {"csrf_token": token, "reason": WHY, "to": "https://elsewhere.example"}
+    assert worker.post("/children/child-1/open", data=sent).location == "/children/child-1"
+
+
+def test_whoever_works_with_the_child_is_not_asked_and_nobody_out_of_scope_is(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker, mentor = enter("resettlement_worker"), enter("mentor", name="Mary Mentor")
+    assign(installation, "resettlement_worker", "Wren Worker")
+    assert "Robin" in worker.get("/children/child-1").text
+    for page in ("", "/plan", "/details", "/open"):
+        hidden, absent = (mentor.get(f"/children/{ref}{page}") for ref in ("child-1", "child-2"))
+        assert hidden.status_code == absent.status_code == 404
+        assert plain(hidden.text) == plain(absent.text)
+    token = token_in(mentor.get("/account").text)
+    sent = {"csrf_token": token, "reason": WHY}
+    for ref in ("child-1", "child-2"):
+        assert mentor.post(f"/children/{ref}/open", data=sent).status_code == 404
+    with installation.database.reading() as db:
+        assert db.exec(select(OpenedRecord)).all() == []
+
+
+def test_what_was_typed_when_the_hour_ran_out_is_there_after_the_reason(
+    enter: Enter, send: Sent, installation: Installation, clock: FixedClock
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    post_reason(worker, EDIT, WHY)
+    page = worker.get(EDIT).text
+    for _ in range(3):
+        clock.move(timedelta(minutes=20, seconds=1))
+        worker.get("/account")
+    asked = worker.post(EDIT, data={"csrf_token": token_in(page), **typed(language="Somali")})
+    assert "This record is restricted" in asked.text
+    answer = post_reason(worker, EDIT, WHY)
+    assert answer.location == EDIT
+    assert 'value="Somali"' in worker.get(EDIT).text
+
+
+def test_a_record_is_restricted_and_opened_again_with_a_reason_each_time(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    assign(installation, "resettlement_worker", "Wren Worker")
+    door = "/children/child-1/restriction"
+    assert post(worker, door, version="1", reason="short").status_code == 422
+    assert post(worker, door, version="1", reason="A worker here is a cousin").status_code == 303
+    page = worker.get("/children/child-1/details").text
+    assert "Restricted record" in page
+    assert "A worker here is a cousin" in page
+    stale = post(worker, door, version="1", reason="The cousin has left us")
+    assert stale.status_code == 422
+    assert "Somebody else has changed this record" in stale.text
+    assert "The cousin has left us" in stale.text
+    assert post(worker, door, version="2", reason="The cousin has left us").status_code == 303
+    with installation.database.reading() as db:
+        kept = db.exec(select(Restriction).order_by(col(Restriction.id))).all()
+        assert [line.restricted for line in kept] == [True, False]
+        assert not child_in(db).restricted
+
+
+def test_a_restricted_child_leaves_no_trace_on_any_page_of_another(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    """The same bytes with and without the child, for whoever may not open the record."""
+    send(a_child("child-1"))
+    worker = enter("resettlement_worker")
+    mentor = enter("mentor", name="Mary Mentor")
+    assign(installation, "mentor", "Mary Mentor")
+
+    def every_page() -> list[str]:
+        pages = [worker.get(f"/children/child-1{page}") for page in PAGES]
+        pages += [mentor.get(f"/children/child-1{page}") for page in PAGES[:3]]
+        pages += [mentor.get("/children/child-2"), worker.get("/children/child-3")]
+        return [f"{page.status_code} {plain(page.text)}" for page in pages]
+
+    without = every_page()
+    restricted(installation, send, "child-2")
+    send(event("need.recorded", "child-2", pathway="health", need="medication"))
+    assert every_page() == without
+
+
+def test_a_manager_reads_who_opened_which_record_and_why_and_nobody_else_does(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker, manager = enter("resettlement_worker"), enter("manager", name="Max Manager")
+    page = "/restricted-records"
+    assert "Nobody has opened" in manager.get(page).text
+    post_reason(worker, "/children/child-1", WHY)
+    text = manager.get(page).text
+    for words in ("child-1", "Wren Worker", WHY):
+        assert words in text
+    assert "Robin" not in text
+    assert worker.get(page).status_code == 404
+    with installation.database.unit() as db:
+        child_in(db).team_id = add_team(db, "Elsewhere", at=installation.clock.now(), actor="t")
+    assert "child-1" not in manager.get(page).text
+
+
+def test_the_beat_tells_the_manager_once_and_names_nobody(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    enter("manager", name="Max Manager", post="manager")
+    assign(installation, "manager", "Max Manager")
+    post_reason(worker, "/children/child-1", WHY)
+    for _ in range(2):
+        beat_of(installation, MemorySender())()
+    with installation.database.reading() as db:
+        told = db.exec(select(Notice).where(Notice.kind == "restricted_record_opened")).all()
+    assert [(notice.to, notice.dropped) for notice in told] == [("person:2", None)]
+
+
+def test_a_restricted_child_is_in_no_answer_of_the_api(
+    client: FlaskClient, everything: dict[str, str], send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    hidden = client.get("/api/v1/children/child-1", headers=everything)
+    absent = client.get("/api/v1/children/child-2", headers=everything)
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.data.replace(b"child-1", b"child-2") == absent.data
+    with installation.database.reading() as db:
+        assert db.exec(select(Task)).first() is not None
