@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from marshmallow import fields, validate
@@ -249,7 +249,7 @@ def read_all_again() -> ResponseReturnValue:
         say_done(ngettext(*words, changed))
     else:
         say(ngettext("Nothing was understood anew.", "Nothing was understood anew.", 1))
-    return see_other("/events")
+    return see_other(url_for("tray.show"))
 
 
 def _unread(db: Session) -> list[Message]:
