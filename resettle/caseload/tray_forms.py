@@ -20,6 +20,11 @@ _REFERENCE = validate.Regexp(
     "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$",
     error=_l("Reference must be letters, digits, dashes and underscores, and begin with none"),
 )
+#: Pages stand under these: `/children/new` could never be a child's.
+_NOT_A_PAGE = validate.NoneOf(
+    ("new", "reassign", "take-on", "calendar", "saved"),
+    error=_l("Reference must be another: a page of this service has this address"),
+)
 NUMBERS = ("noms", "pnc", "cypid", "nhs", "uln")
 #: Nobody here was born, held or released before this.
 _FIRST_YEAR = 1990
@@ -145,7 +150,7 @@ class RegisterForm(Seen):
     key = fields.String(load_default="", validate=validate.Regexp("^[0-9a-f]{0,32}$"))
     name = fields.String(**needed(_l("Enter the child's name")), validate=at_most(200, _l("Name")))
     date_of_birth = GovDate(_l("the date of birth"), required=True, validate=_not_ahead)
-    ref = fields.String(**needed(_l("Enter a reference")), validate=_REFERENCE)
+    ref = fields.String(**needed(_l("Enter a reference")), validate=[_REFERENCE, _NOT_A_PAGE])
     noms = fields.String(load_default=None, validate=at_most(64, _l("Prison number")))
     pnc = fields.String(load_default=None, validate=at_most(64, _l("PNC number")))
     cypid = fields.String(load_default=None, validate=at_most(64, _l("CYPID")))

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from resettle.caseload.matching import best_matches, candidate
 from resettle.caseload.tray_rules import Case
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import ids_by_number, may_see, numbers_of, visible_children
-from resettle.children.rules import Number, number
+from resettle.children.rules import IdentifierType, Number, number
 from resettle.errors import BadInput
 from resettle.permissions import THE_SERVICE, Viewer
 from resettle.planning.events import ChildRegistered, Event
@@ -90,28 +91,31 @@ def children_named(viewer: Viewer, db: Session, ids: Iterable[int | None]) -> Ma
 
 
 def find_children(viewer: Viewer, db: Session, words: str, *, but: int = 0) -> Sequence[Child]:
-    """Children whose name, reference or number holds these words; the first twenty by name."""
-    said = " ".join(words.split())
-    if not said:
+    """Children who have this number, else whose name or reference is like these words: the
+    likeliest first, however they are spelt."""
+    plain = "".join(words.split()).upper()
+    if not plain:
         return []
-    by_number = select(Identifier.child_id).where(
-        col(Identifier.value) == said.replace(" ", "").upper()
+    held = select(Identifier.child_id).where(
+        col(Identifier.type).in_([str(kind) for kind in IdentifierType]),
+        col(Identifier.value) == plain,
     )
-    wanted = (
-        select(Child)
-        .where(may_see(viewer), Child.id != but)
-        .where(
-            or_(
-                col(Child.name).icontains(said, autoescape=True),
-                col(Child.known_as).icontains(said, autoescape=True),
-                col(Child.ref).icontains(said, autoescape=True),
-                col(Child.id).in_(by_number),
-            )
-        )
-        .order_by(col(Child.name), col(Child.ref))
-        .limit(_FOUND)
-    )
-    return db.exec(wanted).all()
+    seen = [may_see(viewer), col(Child.id) != but]
+    numbered = select(Child.id).where(*seen, col(Child.id).in_(held)).order_by(col(Child.id))
+    ids = list(db.exec(numbered))
+    if not ids:
+        columns = select(Child.id, Child.ref, Child.known_as, Child.name).where(*seen)
+        rows = db.exec(columns.order_by(col(Child.id)))
+        ids = best_matches(words, [candidate(*row) for row in rows])
+        ids += [one for one in _by_reference(viewer, db, words, but) if one not in ids]
+    found = children_named(viewer, db, ids[:_FOUND])
+    return [found[one] for one in ids[:_FOUND] if one in found]
+
+
+def _by_reference(viewer: Viewer, db: Session, words: str, but: int) -> list[int]:
+    holds = col(Child.ref).icontains(words.strip(), autoescape=True)
+    wanted = select(Child.id).where(may_see(viewer), Child.id != but, holds)
+    return list(db.exec(wanted.order_by(col(Child.ref)).limit(_FOUND)))
 
 
 def likely_the_same(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -135,6 +136,17 @@ _PRISON: Mapping[str, Any] = {
 }
 
 
+_ISO = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+#: What stands in reasons that were written for the senders of messages.
+_FIELDS: Mapping[str, Any] = {
+    "data.date_of_birth": _l("the date of birth"),
+    "data.date": _l("the date"),
+    "noms number": _l("prison number"),
+    " written YYYY-MM-DD": "",
+    "work this message out again": _l("have this message read again"),
+}
+
+
 def kind_words(kind: str) -> str:
     """A type of message in a few words; one that we have none for, as it stands."""
     if kind in EVENTS:
@@ -177,6 +189,21 @@ def what_came(message: Message) -> str:
     return f"{told} {more[:1].upper()}{more[1:]}." if more else told
 
 
+def reason_words(message: Message) -> str:
+    """Why a message stands where it does, with days as people say them and no names of fields."""
+    said = _ISO.sub(lambda found: _day_or_as_said(found[0]), message.reason or "")
+    for field, words in _FIELDS.items():
+        said = said.replace(field, str(words))
+    return said[:1].upper() + said[1:]
+
+
+def _day_or_as_said(iso: str) -> str:
+    try:
+        return _day(iso)
+    except ValueError:
+        return iso
+
+
 def value_of(message: Message) -> object:
     """The message as a value; None where it is no JSON that we read."""
     try:
@@ -199,7 +226,8 @@ def _meant(kind: str, told: Mapping[str, Any]) -> str:
 def _detail(name: str, value: Any) -> str:
     match name:
         case "order":
-            return said(ORDERS, value)
+            words = said(ORDERS, value)
+            return words[:1].lower() + words[1:]
         case "pathway":
             return said(PATHWAYS, value)
         case "date_of_birth":

@@ -79,7 +79,7 @@ def join(ref: str) -> ResponseReturnValue:
         because = Because(viewer().name, "two records were found to be one child")
         merge(db, gone.id, stays.id, said["reason"], because=because, planning=planning())
     say_done(gettext("%(gone)s is part of %(stays)s now.", gone=gone.ref, stays=stays.ref))
-    return see_other(f"/children/{stays.ref}")
+    return see_other(url_for("child.show", ref=stays.ref))
 
 
 def _checked(ref: str, form: FormState, *, ready: bool) -> ResponseReturnValue:
@@ -140,7 +140,7 @@ def undo(ref: str, merge_id: int) -> ResponseReturnValue:
         undo_merge(db, merged.id, because=because, planning=planning())
         gone = db.get_one(Child, merged.child_id)
     say_done(gettext("%(ref)s is a record of its own again.", ref=gone.ref))
-    return see_other(f"/children/{gone.ref}")
+    return see_other(url_for("child.show", ref=gone.ref))
 
 
 def _two(db: Session, ref: str, other: str) -> tuple[Child, Child]:

@@ -113,7 +113,7 @@ def _save(message_id: int | None, said: dict[str, Any], form: FormState) -> Resp
     say_done(gettext("%(name)s is registered, and the plan has begun.", name=said["name"]))
     if doubt:
         say(doubt)
-    return see_other(f"/children/{said['ref']}")
+    return see_other(url_for("child.show", ref=said["ref"]))
 
 
 def _register(db: Session, message_id: int | None, said: dict[str, Any]) -> str | None:
@@ -146,7 +146,9 @@ def _page(db: Session, found: Read | None, form: FormState) -> ResponseReturnVal
 
 
 def _back(message_id: int | None) -> str:
-    return url_for("tray.show_message", message_id=message_id) if message_id else "/children"
+    if message_id is None:
+        return url_for("caseload.show")
+    return url_for("tray.show_message", message_id=message_id)
 
 
 def _proposed(db: Session, found: Read | None) -> dict[str, Any]:

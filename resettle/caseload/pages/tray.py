@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from marshmallow import fields, validate
@@ -21,6 +21,7 @@ from resettle.caseload.tray_words import (
     CHOICES,
     WHYS,
     kind_words,
+    reason_words,
     subject_words,
     value_of,
     what_came,
@@ -59,6 +60,7 @@ class Row(NamedTuple):
     subject: str
     child: Child | None
     why: Why
+    reason: str
 
 
 class TrayQuery(Form):
@@ -107,6 +109,7 @@ def rows_of(db: Session, messages: list[Message]) -> list[Row]:
             subject_words(message.subject),
             children.get(message.child_id or 0),
             why(read(message, here).case),
+            reason_words(message),
         )
         for message in messages
     ]
@@ -176,6 +179,7 @@ def show_message(message_id: int) -> ResponseReturnValue:
         child=child,
         names=names,
         what=what_came(found.message),
+        reason=reason_words(found.message),
         why=WHYS[why(found.case)],
         kind=kind_words(found.message.kind),
         subject=subject_words(found.message.subject),
@@ -245,7 +249,7 @@ def read_all_again() -> ResponseReturnValue:
         say_done(ngettext(*words, changed))
     else:
         say(ngettext("Nothing was understood anew.", "Nothing was understood anew.", 1))
-    return see_other("/events")
+    return see_other(url_for("tray.show"))
 
 
 def _unread(db: Session) -> list[Message]:
