@@ -47,7 +47,6 @@ MENU: tuple[Entry, ...] = (
             "beat",
         ),
     ),
-    # The next entry goes above this line.,
     # The next entry goes above this line.
 )
 
