@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from marshmallow import fields, validate
 from sqlmodel import Session
 
@@ -171,24 +171,32 @@ def show_message(message_id: int) -> ResponseReturnValue:
         previews = _previews(db, found, child) if viewer().may(May.DECIDE_EVENTS) else {}
         shared = shared_numbers(viewer(), db, found) if found.case.state.value in OURS else []
     note_consulted([(child.id, f"message:{message_id}")] if child else [], "read a message")
-    raw = json.dumps(value_of(found.message), indent=2, ensure_ascii=False)
     return render(
         "caseload/tray/message.html",
         found=found,
-        message=found.message,
         child=child,
         names=names,
-        what=what_came(found.message),
-        reason=reason_words(found.message),
-        why=WHYS[why(found.case)],
-        kind=kind_words(found.message.kind),
-        subject=subject_words(found.message.subject),
         choices=_offered(found),
         previews=previews,
         shared=shared,
-        raw=raw if raw != "null" else found.message.raw.decode(errors="replace"),
-        seen=seen_as(found.message),
+        **_in_words(found),
     )
+
+
+def _in_words(found: Read) -> dict[str, Any]:
+    """One message as people read it, and as it came."""
+    message = found.message
+    raw = json.dumps(value_of(message), indent=2, ensure_ascii=False)
+    return {
+        "message": message,
+        "what": what_came(message),
+        "reason": reason_words(message),
+        "why": WHYS[why(found.case)],
+        "kind": kind_words(message.kind),
+        "subject": subject_words(message.subject),
+        "raw": raw if raw != "null" else message.raw.decode(errors="replace"),
+        "seen": seen_as(message),
+    }
 
 
 def _offered(found: Read) -> list[tuple[Choice, Any, Any]]:
@@ -245,10 +253,13 @@ def read_all_again() -> ResponseReturnValue:
         desk = Desk(viewer(), db, intake())
         changed = read_again(desk, {message.id for message in _unread(db)})
     if changed:
-        words = "%(num)d message was understood and used.", "%(num)d messages were understood."
-        say_done(ngettext(*words, changed))
+        say_done(
+            ngettext(
+                "%(num)d message was understood.", "%(num)d messages were understood.", changed
+            )
+        )
     else:
-        say(ngettext("Nothing was understood anew.", "Nothing was understood anew.", 1))
+        say(gettext("Nothing was understood anew."))
     return see_other(url_for("tray.show"))
 
 
