@@ -15,6 +15,7 @@ from resettle.permissions import May
 from resettle.staff.models import Absence, Credential, Person, Team, Token, WebSession
 from resettle.staff.queries import viewer_for
 from tests.component.web.conftest import Enter, post, token_in
+from tests.component.web.test_asking_changes_nothing import everything_kept
 
 PAGES = (
     "/admin",
@@ -34,6 +35,8 @@ PAGES = (
     "/admin/notifications/change",
     "/admin/beat",
 )
+
+ONE = ("", "/change", "/close", "/open", "/password")
 
 
 @pytest.fixture
@@ -60,6 +63,16 @@ def test_every_page_of_administration_opens_with_one_heading_and_a_title(
         assert page.status_code == 200, path
         assert page.text.count("<h1") == 1, path
         assert re.search(r"<title>[A-Z][^<]+ – resettle</title>", page.text), path
+
+
+def test_looking_at_every_page_changes_nothing(
+    admin: FlaskClient, enter: Enter, installation: Installation
+) -> None:
+    enter("mentor", name="Robin Mentor")
+    before = everything_kept(installation)
+    for path in (*PAGES, *(f"/admin/staff/2{more}" for more in ONE)):
+        assert admin.get(path).status_code == 200, path
+    assert everything_kept(installation) == before
 
 
 def test_nobody_but_an_administrator_opens_them(enter: Enter) -> None:
