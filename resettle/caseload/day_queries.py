@@ -85,7 +85,7 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
         .limit(MOST)
     )
     return [
-        DayTask._make((*row[:9], row.ref, shown_name(row), bool(row.mine)))
+        DayTask._make((*row[:9], row.ref, shown_name(row), bool(row.mine), False))
         for row in db.connection().execute(wanted)
         if "held" not in row.flags
     ]
