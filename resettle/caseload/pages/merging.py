@@ -13,6 +13,7 @@ from resettle.caseload.pages.tray import names_by_actor
 from resettle.caseload.tray_forms import NOTHING_ASKED, FindForm, MergeForm, UndoForm
 from resettle.caseload.tray_preview import lines_of, preview_of_merge
 from resettle.caseload.tray_queries import find_children
+from resettle.caseload.tray_words import NUMBERS
 from resettle.children.models import Child, Merge
 from resettle.children.queries import child_by_ref, numbers_of
 from resettle.errors import BadInput, Conflict, NotFound
@@ -109,7 +110,14 @@ def _checked(ref: str, form: FormState, *, ready: bool) -> ResponseReturnValue:
 def _page(db: Session, child: Child, other: Child, form: FormState) -> ResponseReturnValue:
     numbers = {one.id: numbers_of(viewer(), db, one.id) for one in (child, other)}
     note_children_seen([child.id, other.id], "compared two records")
-    return render("caseload/tray/merge.html", form=form, child=child, other=other, numbers=numbers)
+    return render(
+        "caseload/tray/merge.html",
+        form=form,
+        child=child,
+        other=other,
+        numbers=numbers,
+        names=NUMBERS,
+    )
 
 
 @doors.get(ONE_MERGE)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from marshmallow import fields, validate
 from sqlmodel import Session
 
@@ -171,21 +171,23 @@ def show_message(message_id: int) -> ResponseReturnValue:
         previews = _previews(db, found, child) if viewer().may(May.DECIDE_EVENTS) else {}
         shared = shared_numbers(viewer(), db, found) if found.case.state.value in OURS else []
     note_consulted([(child.id, f"message:{message_id}")] if child else [], "read a message")
+    return _message_page(found, child, names=names, previews=previews, shared=shared)
+
+
+def _message_page(found: Read, child: Child | None, **more: Any) -> ResponseReturnValue:
     raw = json.dumps(value_of(found.message), indent=2, ensure_ascii=False)
     return render(
         "caseload/tray/message.html",
         found=found,
         message=found.message,
         child=child,
-        names=names,
+        **more,
         what=what_came(found.message),
         reason=reason_words(found.message),
         why=WHYS[why(found.case)],
         kind=kind_words(found.message.kind),
         subject=subject_words(found.message.subject),
         choices=_offered(found),
-        previews=previews,
-        shared=shared,
         raw=raw if raw != "null" else found.message.raw.decode(errors="replace"),
         seen=seen_as(found.message),
     )
@@ -245,10 +247,15 @@ def read_all_again() -> ResponseReturnValue:
         desk = Desk(viewer(), db, intake())
         changed = read_again(desk, {message.id for message in _unread(db)})
     if changed:
-        words = "%(num)d message was understood and used.", "%(num)d messages were understood."
-        say_done(ngettext(*words, changed))
+        say_done(
+            ngettext(
+                "%(num)d message means something else now.",
+                "%(num)d messages mean something else now.",
+                changed,
+            )
+        )
     else:
-        say(ngettext("Nothing was understood anew.", "Nothing was understood anew.", 1))
+        say(gettext("No message means anything else than before."))
     return see_other(url_for("tray.show"))
 
 

@@ -13,14 +13,13 @@ from sqlmodel import Session, col
 
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
-from resettle.children.models import Child, Identifier, Merge
+from resettle.children.models import Child, Identifier
 from resettle.clock import FixedClock
 from resettle.db import Model
 from resettle.permissions import May
 from resettle.releases.models import Message
 from resettle.releases.reasons import Leaving, Left
 from resettle.staff.people import add_team
-from resettle.tasks.models import Task
 from resettle.timers.models import Timer
 from tests.component.tasks.messages import prison
 from tests.component.web.conftest import Enter, Sent, Signed, a_child, event, post, token_in
@@ -124,7 +123,7 @@ def test_old_news_can_be_used_after_all_and_the_preview_is_what_happens(
     page = browser.get(f"/events/{number}/count")
     assert "What would follow" in page.text
     assert everything_kept(installation) == before
-    answer = post(browser, f"/events/{number}/count", **_version(page.text))
+    answer = post(browser, f"/events/{number}/count", **version_in(page.text))
     assert answer.location == "/events"
     message = last(installation)
     assert (message.state, message.counts, message.handled_by) == ("applied", True, "person:1")
@@ -141,10 +140,10 @@ def test_what_is_not_used_needs_a_reason_and_stays_in_the_log(
     number = last(installation).id
     browser = enter("resettlement_worker")
     page = browser.get(f"/events/{number}/drop")
-    wrong = post(browser, f"/events/{number}/drop", **_version(page.text))
+    wrong = post(browser, f"/events/{number}/drop", **version_in(page.text))
     assert wrong.status_code == 422
     assert "Enter why it is not used" in wrong.text
-    post(browser, f"/events/{number}/drop", reason="A test of theirs", **_version(page.text))
+    post(browser, f"/events/{number}/drop", reason="A test of theirs", **version_in(page.text))
     message = last(installation)
     assert (message.state, message.counts) == ("noted", False)
     assert message.reason == "Not used. A test of theirs"
@@ -161,7 +160,7 @@ def test_the_second_to_decide_sees_what_the_first_did(
     first, second = enter("resettlement_worker"), enter("manager", name="Mo Manager")
     pages = [browser.get(path).text for browser in (first, second)]
     for browser, page, why in zip((first, second), pages, ("mine", "no, mine"), strict=True):
-        typed = {"csrf_token": token_in(page), "reason": why, **_version(page)}
+        typed = {"csrf_token": token_in(page), "reason": why, **version_in(page)}
         answer = browser.post(path, data=typed)
     assert answer.location == f"/events/{last(installation).id}"
     shown = second.get(answer.location).text
@@ -171,7 +170,7 @@ def test_the_second_to_decide_sees_what_the_first_did(
     assert second.get(path).status_code == 303
 
 
-def _version(page: str) -> dict[str, str]:
+def version_in(page: str) -> dict[str, str]:
     return {"version": page.split('name="version" value="')[1].split('"')[0]}
 
 
@@ -188,7 +187,7 @@ def test_a_number_nobody_had_is_given_to_a_child_and_everything_under_it_counts(
     assert "2 messages wait under it" in page
     answer = browser.post(
         f"/events/{number}/child",
-        data={"csrf_token": token_in(page), "child": "child-1", **_version(page)},
+        data={"csrf_token": token_in(page), "child": "child-1", **version_in(page)},
     )
     assert answer.location == f"/events/{number}"
     assert {one.state for one in kept(installation, Message)} == {"applied"}
@@ -205,107 +204,9 @@ def test_a_message_under_a_wrong_reference_is_given_alone(
     number = last(installation).id
     browser = enter("resettlement_worker")
     page = browser.get(f"/events/{number}/child?child=child-1").text
-    data = {"csrf_token": token_in(page), "child": "child-1", **_version(page)}
+    data = {"csrf_token": token_in(page), "child": "child-1", **version_in(page)}
     browser.post(f"/events/{number}/child", data=data)
     assert (last(installation).state, child(installation).stage) == ("applied", "community")
-
-
-def test_a_child_is_registered_from_a_message_with_what_is_known(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send(prison("received", "ADMISSION", "N", "2026-02-01T09:00:00Z"))
-    with installation.database.unit() as db:
-        team = add_team(db, "North", at=installation.clock.now(), actor="t")
-    browser = enter("resettlement_worker", teams=(team,))
-    form = browser.get("/events/1/register").text
-    assert f'value="{NOMS}"' in form
-    assert 'value="C2026-0001"' in form
-    typed = _registration(form, team=str(team))
-    wrong = browser.post("/events/1/register", data={**typed, "name": "", "ref": "a b"})
-    assert wrong.status_code == 422
-    assert "Enter the child" in wrong.text
-    check = browser.post("/events/1/register", data=typed)
-    assert "What would follow" in check.text
-    assert not kept(installation, Child)
-    answer = browser.post("/events/1/register", data={**typed, "step": "save"})
-    assert answer.location == "/children/C2026-0001"
-    held = child(installation, "C2026-0001")
-    assert (held.name, held.team_id, held.stage) == ("Robin Example", team, "custody")
-    assert {one.state for one in kept(installation, Message)} == {"applied"}
-    assert last(installation).sender == "person:1"
-    assert kept(installation, Task)
-
-
-def _registration(page: str, **said: str) -> dict[str, str]:
-    key = page.split('name="key" value="')[1].split('"')[0]
-    ref = page.split('id="ref"')[1].split('value="')[1].split('"')[0]
-    return {
-        "csrf_token": token_in(page),
-        "key": key,
-        "ref": ref,
-        "name": "Robin Example",
-        "date_of_birth-day": "15",
-        "date_of_birth-month": "6",
-        "date_of_birth-year": "2009",
-        "noms": NOMS,
-        **_version(page),
-        **said,
-    }
-
-
-def test_a_child_can_be_registered_without_a_message_once(
-    enter: Enter, installation: Installation
-) -> None:
-    browser = enter("manager")
-    typed = _registration(browser.get("/children/new").text, ref="O-1", step="save")
-    assert browser.post("/children/new", data=typed).location == "/children/O-1"
-    again = browser.post("/children/new", data=typed)
-    assert again.status_code == 422
-    assert "registered a moment ago" in again.text
-    assert len(kept(installation, Child)) == 1
-    other = _registration(browser.get("/children/new").text, ref="O-1")
-    assert "reference is taken" in browser.post("/children/new", data=other).text
-
-
-def test_a_number_that_clashes_shows_both_records_and_asks(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([numbered(), custody()])
-    browser = enter("resettlement_worker")
-    typed = _registration(browser.get("/children/new").text)
-    asked = browser.post("/children/new", data=typed).text
-    assert "Is it one of these children?" in asked
-    assert "child-1" in asked
-    check = browser.post("/children/new", data={**typed, "another": "yes"}).text
-    assert "Check who will be registered" in check
-    browser.post("/children/new", data={**typed, "another": "yes", "step": "save"})
-    assert last(installation).state == "needs_attention"
-    number = last(installation).id
-    page = browser.get(f"/events/{number}").text
-    assert "More than one child has the number" in browser.get("/events").text
-    assert "The two records are one child" in page
-    whose = browser.get(f"/events/{number}/number").text
-    data = {"csrf_token": token_in(whose), "number": f"noms:{NOMS}", "child": "child-1"}
-    data |= _version(whose)
-    assert "What would follow" in browser.post(f"/events/{number}/number", data=data).text
-    browser.post(f"/events/{number}/number", data={**data, "step": "save"})
-    assert [one.child_id for one in kept(installation, Identifier)] == [1]
-    assert last(installation).state == "applied"
-
-
-def test_what_waits_under_a_shared_number_is_used_once_its_owner_is_known(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([numbered(), custody(), numbered("child-2", name="Robyn Exemplar"), out("CR")])
-    number = last(installation).id
-    assert last(installation).child_id is None
-    browser = enter("resettlement_worker")
-    page = browser.get(f"/events/{number}/number").text
-    data = {"csrf_token": token_in(page), "number": f"noms:{NOMS}", "child": "child-1"}
-    data |= {**_version(page), "step": "save"}
-    assert browser.post(f"/events/{number}/number", data=data).location == "/events"
-    assert (last(installation).state, last(installation).child_id) == ("applied", 1)
-    assert child(installation).stage == "community"
 
 
 def test_what_really_happened_takes_the_place_of_a_message(
@@ -320,7 +221,7 @@ def test_what_really_happened_takes_the_place_of_a_message(
     assert 'name="date-day"' in form
     assert 'value="2026"' in form
     path = f"/events/{number}/correct/child.released"
-    data = {"csrf_token": token_in(form), "child": "child-1", **_version(form)}
+    data = {"csrf_token": token_in(form), "child": "child-1", **version_in(form)}
     wrong = browser.post(path, data={**data, "date-day": "3"})
     assert wrong.status_code == 422
     assert "must include a month and a year" in wrong.text
@@ -364,7 +265,7 @@ def test_each_kind_of_event_can_be_entered(
         if "date" in typed
         else {}
     )
-    data = {"csrf_token": token_in(form), "child": "child-1", **_version(form), **typed, **parts}
+    data = {"csrf_token": token_in(form), "child": "child-1", **version_in(form), **typed, **parts}
     data.pop("date", None)
     assert browser.post(path, data=data).status_code == 200
     assert browser.post(path, data={**data, "step": "save"}).location == "/events"
@@ -391,7 +292,7 @@ def test_release_dates_are_asked_for_again(
     number = last(installation).id
     browser = enter("resettlement_worker")
     page = browser.get(f"/events/{number}").text
-    data = {"csrf_token": token_in(page), **_version(page)}
+    data = {"csrf_token": token_in(page), **version_in(page)}
     assert browser.post(f"/events/{number}/ask-again", data=data).status_code == 303
     assert [one.kind for one in kept(installation, Timer)] == ["fetch_release_dates"]
 
@@ -412,37 +313,6 @@ def test_a_corrected_table_gives_waiting_messages_their_meaning(
     assert "1 message means something else now" in page
     browser.post("/events/read-again", data={"csrf_token": token_in(page)})
     assert (last(installation).state, child(installation).stage) == ("applied", "community")
-
-
-def test_two_records_are_merged_and_taken_apart_through_the_pages(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([numbered(), custody(), numbered("child-2", "A0001ZZ", name="Robyn Example")])
-    send(event("release.planned", "child-2", date="2026-06-30"))
-    browser = enter("manager")
-    assert "child-2" in browser.get("/children/child-1/merge?q=robyn").text
-    page = browser.get("/children/child-1/merge?child=child-2").text
-    data = {"csrf_token": token_in(page), "other": "child-2", **_version(page)}
-    wrong = browser.post("/children/child-1/merge", data=data)
-    assert "Choose which record stays" in wrong.text
-    data |= {"stays": "child-1", "reason": "The same prison photograph"}
-    assert "Check before you merge" in browser.post("/children/child-1/merge", data=data).text
-    answer = browser.post("/children/child-1/merge", data={**data, "step": "save"})
-    assert answer.location == "/children/child-1"
-    assert str(child(installation).planned_release_on) == "2026-06-30"
-    moved = browser.get("/children/child-2/merge")
-    assert (moved.status_code, moved.location) == (303, "/children/child-1/merge")
-    (merged,) = kept(installation, Merge)
-    undo = f"/children/child-1/merge/{merged.id}"
-    assert "same prison photograph" in browser.get(undo).text
-    assert post(browser, undo).location == "/children/child-2"
-    assert child(installation, "child-2").merged_into is None
-    assert post_again(browser, undo).status_code == 303
-    assert browser.get("/children/child-1/merge/99").status_code == 404
-
-
-def post_again(browser: Any, path: str) -> Any:
-    return browser.post(path, data={"csrf_token": token_in(browser.get("/children/new").text)})
 
 
 def test_a_child_one_may_not_see_is_not_in_the_tray_nor_found(
