@@ -159,3 +159,12 @@ def merges_of(db: Session, child_id: int) -> list[Merge]:
     """The records that were found to be part of this one, the last first, undone ones too."""
     wanted = select(Merge).where(col(Merge.into_id) == child_id).order_by(col(Merge.id).desc())
     return list(db.exec(wanted))
+
+
+def history_of(db: Session, child_id: int) -> tuple[HeldTask, ...]:
+    """What people did under a record that is part of another now, where it stayed with that record.
+
+    For the pages of the record that counts: whoever may see that one may see this.
+    """
+    (gathered,) = gather(db, (child_id,))
+    return tuple(task for task in gathered.held if rows.is_settled_by_a_person(task))
