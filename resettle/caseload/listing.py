@@ -266,7 +266,7 @@ def _order(viewer: Viewer, asked: Asked, today: date) -> list[ColumnElement[Any]
     if asked.column == "release":
         return [*_by_release(turned), _C.ref]
     key = _key(viewer, asked.column, today)
-    return [key.is_(None), key.desc() if turned else key, _C.ref]
+    return [(key.desc() if turned else key.asc()).nulls_last(), _C.ref]
 
 
 def _by_release(turned: bool) -> list[ColumnElement[Any]]:

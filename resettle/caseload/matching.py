@@ -7,7 +7,7 @@ each name. A child is found when every typed word is close to one of the child's
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -67,16 +67,19 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset((*words, *joined))
 
 
-def best_matches(typed: str, candidates: Iterable[Candidate]) -> list[int]:
+def best_matches(typed: str, candidates: Sequence[Candidate]) -> list[int]:
     """The ids of the children who may be meant, the likeliest first."""
     wanted = tuple(dict.fromkeys(fold(typed).split()))
     if not wanted:
         return []
     # A reference is looked at only where a number was typed: its words are like no name.
     with_ref = any(letter.isdigit() for letter in typed)
-    known = [(one, _words_of_all(one, with_ref)) for one in candidates]
-    close = _close_words(wanted, {word for _, words in known for word in words})
-    scored = ((_score(close, words), one) for one, words in known)
+    words = [_words_of_all(one, with_ref) for one in candidates]
+    known = sorted(frozenset().union(*words))
+    close = [_close_to(word, known) for word in wanted]
+    if not all(close):
+        return []
+    scored = ((_score(close, of_one), one) for one, of_one in zip(candidates, words, strict=True))
     found = sorted(
         (-score, not _is_just(typed, one), one.ref, one.child_id) for score, one in scored if score
     )
@@ -84,14 +87,10 @@ def best_matches(typed: str, candidates: Iterable[Candidate]) -> list[int]:
 
 
 def _words_of_all(one: Candidate, with_ref: bool) -> frozenset[str]:
+    if len(one.names) == 1 and not with_ref:
+        return words_of(one.names[0])
     names = (*one.names, one.ref) if with_ref else one.names
-    return words_of(names[0]) if len(names) == 1 else frozenset().union(*map(words_of, names))
-
-
-def _close_words(wanted: Sequence[str], known: Iterable[str]) -> list[Mapping[str, float]]:
-    """For each typed word, the known words close to it and how close they are."""
-    words = sorted(known)
-    return [_close_to(word, words) for word in wanted]
+    return frozenset().union(*map(words_of, names))
 
 
 def _close_to(typed: str, words: Sequence[str]) -> Mapping[str, float]:
@@ -117,13 +116,9 @@ def _score(close: Sequence[Mapping[str, float]], words: frozenset[str]) -> float
     """The mean closeness of what was typed; 0 where any word of it is like none of these."""
     total = 0.0
     for near in close:
-        best = 0.0
-        for word in words:
-            if near.get(word, 0.0) > best:
-                best = near[word]
-        if not best:
+        if words.isdisjoint(near):
             return 0.0
-        total += best
+        total += max(near[word] for word in words if word in near)
     return total / len(close)
 
 

@@ -75,7 +75,7 @@ def give(desk: Desk, found: Read, child: Child) -> None:
     because = desk.because(f"a person said whose message {message.id} is")
     if subject.startswith("noms:"):
         said = number("noms", subject.removeprefix("noms:"))
-        add_number(desk.db, child.id, said, source=PERSON, because=because, at=desk.now)
+        add_number(desk.db, child.id, said, because, desk.now, source=PERSON)
         touched = whose_number_is_known(desk.db, subject)
         note(desk.db, message.id, child.id, because, desk.now)
         if found.case.state is not State.UNKNOWN_CHILD and not found.case.of_several:

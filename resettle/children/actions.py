@@ -121,7 +121,7 @@ def _correct(child: Child, said: Registration) -> bool:
 
 
 def add_number(
-    db: Session, child_id: int, said: Number, *, source: str, because: Because, at: datetime
+    db: Session, child_id: int, said: Number, because: Because, at: datetime, *, source: str
 ) -> bool:
     """Record that a child is known elsewhere by a number. Says whether that is new."""
     row = {"child_id": child_id, "type": str(said.type), "value": said.value}

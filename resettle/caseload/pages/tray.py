@@ -171,26 +171,32 @@ def show_message(message_id: int) -> ResponseReturnValue:
         previews = _previews(db, found, child) if viewer().may(May.DECIDE_EVENTS) else {}
         shared = shared_numbers(viewer(), db, found) if found.case.state.value in OURS else []
     note_consulted([(child.id, f"message:{message_id}")] if child else [], "read a message")
-    return _message_page(found, child, names=names, previews=previews, shared=shared)
-
-
-def _message_page(found: Read, child: Child | None, **more: Any) -> ResponseReturnValue:
-    raw = json.dumps(value_of(found.message), indent=2, ensure_ascii=False)
     return render(
         "caseload/tray/message.html",
         found=found,
-        message=found.message,
         child=child,
-        **more,
-        what=what_came(found.message),
-        reason=reason_words(found.message),
-        why=WHYS[why(found.case)],
-        kind=kind_words(found.message.kind),
-        subject=subject_words(found.message.subject),
+        names=names,
         choices=_offered(found),
-        raw=raw if raw != "null" else found.message.raw.decode(errors="replace"),
-        seen=seen_as(found.message),
+        previews=previews,
+        shared=shared,
+        **_in_words(found),
     )
+
+
+def _in_words(found: Read) -> dict[str, Any]:
+    """One message as people read it, and as it came."""
+    message = found.message
+    raw = json.dumps(value_of(message), indent=2, ensure_ascii=False)
+    return {
+        "message": message,
+        "what": what_came(message),
+        "reason": reason_words(message),
+        "why": WHYS[why(found.case)],
+        "kind": kind_words(message.kind),
+        "subject": subject_words(message.subject),
+        "raw": raw if raw != "null" else message.raw.decode(errors="replace"),
+        "seen": seen_as(message),
+    }
 
 
 def _offered(found: Read) -> list[tuple[Choice, Any, Any]]:
@@ -249,13 +255,11 @@ def read_all_again() -> ResponseReturnValue:
     if changed:
         say_done(
             ngettext(
-                "%(num)d message means something else now.",
-                "%(num)d messages mean something else now.",
-                changed,
+                "%(num)d message was understood.", "%(num)d messages were understood.", changed
             )
         )
     else:
-        say(gettext("No message means anything else than before."))
+        say(gettext("Nothing was understood anew."))
     return see_other(url_for("tray.show"))
 
 

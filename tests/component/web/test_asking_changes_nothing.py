@@ -33,13 +33,12 @@ def addresses(app: Flask) -> Iterator[str]:
         if "GET" in (rule.methods or ()):
             fitting: dict[str, Any] = {
                 "ref": "child-1",
-                "task_id": 1,
-                "filter_id": 1,
                 "workflow": "health",
                 "word": "done",
+                "choice": "drop",
+                "kind": "child.released",
                 "name": "vendor/CURRENT",
             }
-            fitting |= {"message_id": 1, "merge_id": 1, "choice": "drop", "kind": "child.released"}
             with app.test_request_context():
                 built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})
             assert built is not None

@@ -8,53 +8,24 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event as sql_event
-from sqlalchemy import select
-from sqlmodel import Session, col
 
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
-from resettle.children.models import Child, Identifier
 from resettle.clock import FixedClock
-from resettle.db import Model
 from resettle.permissions import May
 from resettle.releases.models import Message
-from resettle.releases.reasons import Leaving, Left
 from resettle.staff.people import add_team
-from resettle.timers.models import Timer
-from tests.component.tasks.messages import prison
 from tests.component.web.conftest import Enter, Sent, Signed, a_child, event, post, token_in
 from tests.component.web.test_asking_changes_nothing import everything_kept
-
-NOMS = "A0000ZZ"
-
-
-def numbered(child: str = "child-1", noms: str = NOMS, **said: Any) -> dict[str, Any]:
-    numbers = [{"type": "noms", "value": noms}]
-    said = {"date_of_birth": "2009-06-15", "name": "Robin Example", **said}
-    return event("child.registered", child, identifiers=numbers, **said)
-
-
-def out(code: str = "CR", noms: str = NOMS, at: str = "2026-03-01T10:00:00Z") -> dict[str, Any]:
-    return prison("released", "RELEASED", code, at, noms)
-
-
-def custody(child: str = "child-1") -> dict[str, Any]:
-    return event("custody.started", child, date="2026-02-20", order="dto")
-
-
-def kept(installation: Installation, table: type[Model]) -> list[Any]:
-    with installation.database.reading() as db:
-        return list(db.scalars(select(table).order_by(col(table.id))))  # type: ignore[attr-defined]
-
-
-def last(installation: Installation) -> Message:
-    found: Message = kept(installation, Message)[-1]
-    return found
-
-
-def child(installation: Installation, ref: str = "child-1") -> Child:
-    (found,) = [one for one in kept(installation, Child) if one.ref == ref]
-    return found
+from tests.component.web.traying import (
+    custody,
+    kept,
+    last,
+    numbered,
+    out,
+    put_in_team,
+    version,
+)
 
 
 def test_an_empty_tray_says_so_and_where_decisions_are(enter: Enter) -> None:
@@ -123,7 +94,7 @@ def test_old_news_can_be_used_after_all_and_the_preview_is_what_happens(
     page = browser.get(f"/events/{number}/count")
     assert "What would follow" in page.text
     assert everything_kept(installation) == before
-    answer = post(browser, f"/events/{number}/count", **version_in(page.text))
+    answer = post(browser, f"/events/{number}/count", **version(page.text))
     assert answer.location == "/events"
     message = last(installation)
     assert (message.state, message.counts, message.handled_by) == ("applied", True, "person:1")
@@ -140,10 +111,10 @@ def test_what_is_not_used_needs_a_reason_and_stays_in_the_log(
     number = last(installation).id
     browser = enter("resettlement_worker")
     page = browser.get(f"/events/{number}/drop")
-    wrong = post(browser, f"/events/{number}/drop", **version_in(page.text))
+    wrong = post(browser, f"/events/{number}/drop", **version(page.text))
     assert wrong.status_code == 422
     assert "Enter why it is not used" in wrong.text
-    post(browser, f"/events/{number}/drop", reason="A test of theirs", **version_in(page.text))
+    post(browser, f"/events/{number}/drop", reason="A test of theirs", **version(page.text))
     message = last(installation)
     assert (message.state, message.counts) == ("noted", False)
     assert message.reason == "Not used. A test of theirs"
@@ -160,7 +131,7 @@ def test_the_second_to_decide_sees_what_the_first_did(
     first, second = enter("resettlement_worker"), enter("manager", name="Mo Manager")
     pages = [browser.get(path).text for browser in (first, second)]
     for browser, page, why in zip((first, second), pages, ("mine", "no, mine"), strict=True):
-        typed = {"csrf_token": token_in(page), "reason": why, **version_in(page)}
+        typed = {"csrf_token": token_in(page), "reason": why, **version(page)}
         answer = browser.post(path, data=typed)
     assert answer.location == f"/events/{last(installation).id}"
     shown = second.get(answer.location).text
@@ -170,158 +141,13 @@ def test_the_second_to_decide_sees_what_the_first_did(
     assert second.get(path).status_code == 303
 
 
-def version_in(page: str) -> dict[str, str]:
-    return {"version": page.split('name="version" value="')[1].split('"')[0]}
-
-
-def test_a_number_nobody_had_is_given_to_a_child_and_everything_under_it_counts(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([event("child.registered", date_of_birth="2009-06-15", name="Zoë Example"), custody()])
-    send([out("CR"), prison("received", "ADMISSION", "N", "2026-02-01T09:00:00Z")])
-    number = last(installation).id
-    browser = enter("resettlement_worker")
-    found = browser.get(f"/events/{number}/child?q=zoë").text
-    assert "?child=child-1" in found
-    page = browser.get(f"/events/{number}/child?child=child-1").text
-    assert "2 messages wait under it" in page
-    answer = browser.post(
-        f"/events/{number}/child",
-        data={"csrf_token": token_in(page), "child": "child-1", **version_in(page)},
-    )
-    assert answer.location == f"/events/{number}"
-    assert {one.state for one in kept(installation, Message)} == {"applied"}
-    assert child(installation).stage == "community"
-    assert [one.value for one in kept(installation, Identifier)] == [NOMS]
-    assert "No child that you may see" in browser.get("/events/1/child?q=nobody").text or True
-
-
-def test_a_message_under_a_wrong_reference_is_given_alone(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([event("child.registered", date_of_birth="2009-06-15"), custody()])
-    send([event("child.released", "chld-1", date="2026-03-01")])
-    number = last(installation).id
-    browser = enter("resettlement_worker")
-    page = browser.get(f"/events/{number}/child?child=child-1").text
-    data = {"csrf_token": token_in(page), "child": "child-1", **version_in(page)}
-    browser.post(f"/events/{number}/child", data=data)
-    assert (last(installation).state, child(installation).stage) == ("applied", "community")
-
-
-def test_what_really_happened_takes_the_place_of_a_message(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([numbered(), custody(), out("QQQ")])
-    number = last(installation).id
-    browser = enter("resettlement_worker")
-    chosen = browser.get(f"/events/{number}/correct?kind=child.released")
-    assert chosen.location == f"/events/{number}/correct/child.released?child=child-1"
-    form = browser.get(chosen.location).text
-    assert 'name="date-day"' in form
-    assert 'value="2026"' in form
-    path = f"/events/{number}/correct/child.released"
-    data = {"csrf_token": token_in(form), "child": "child-1", **version_in(form)}
-    wrong = browser.post(path, data={**data, "date-day": "3"})
-    assert wrong.status_code == 422
-    assert "must include a month and a year" in wrong.text
-    data |= {"date-day": "1", "date-month": "3", "date-year": "2026", "planned": "no"}
-    check = browser.post(path, data=data).text
-    assert "In the community (was In custody)" in check
-    assert child(installation).stage == "custody"
-    assert 'value="2026"' in browser.post(path, data={**data, "step": "change"}).text
-    assert browser.post(path, data={**data, "step": "save"}).location == "/events"
-    assert child(installation).stage == "community"
-    messages = {one.id: one for one in kept(installation, Message)}
-    assert messages[number].state == "noted"
-    assert messages[max(messages)].event_source == "urn:resettle:person"
-
-
-@pytest.mark.parametrize(
-    ("kind", "typed"),
-    [
-        ("release.planned", {"date": "2026-07-01", "kind": "early"}),
-        ("custody.started", {"date": "2026-02-27", "order": "remand"}),
-        ("sentence.imposed", {"date": "2026-02-27", "order": "dto", "term": "8m"}),
-        ("child.recalled", {"date": "2026-02-27"}),
-        ("event.withdrawn", {"event": "2", "reason": "Never happened"}),
-    ],
-)
-def test_each_kind_of_event_can_be_entered(
-    enter: Enter, send: Sent, installation: Installation, kind: str, typed: dict[str, str]
-) -> None:
-    send([numbered(), custody(), out("QQQ")])
-    path = f"/events/{last(installation).id}/correct/{kind}"
-    browser = enter("resettlement_worker")
-    form = browser.get(path).text
-    parts = (
-        dict(
-            zip(
-                ("date-year", "date-month", "date-day"),
-                typed.get("date", "").split("-"),
-                strict=False,
-            )
-        )
-        if "date" in typed
-        else {}
-    )
-    data = {"csrf_token": token_in(form), "child": "child-1", **version_in(form), **typed, **parts}
-    data.pop("date", None)
-    assert browser.post(path, data=data).status_code == 200
-    assert browser.post(path, data={**data, "step": "save"}).location == "/events"
-    assert (last(installation).kind, last(installation).counts) == (kind, True)
-
-
-def test_a_message_nobody_could_read_can_be_entered_by_hand(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([numbered(), custody(), event("child.released", date="soon")])
-    (number,) = [one.id for one in kept(installation, Message) if one.state == "rejected"]
-    browser = enter("resettlement_worker")
-    assert "Could not be read" in browser.get("/events").text
-    assert "?child=child-1" in browser.get(f"/events/{number}/correct?q=robin").text
-    assert "What really happened?" in browser.get(f"/events/{number}/correct?child=child-1").text
-
-
-def test_release_dates_are_asked_for_again(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    changed = prison("x", "", "", "2026-03-01T10:00:00Z")
-    changed["eventType"] = "prison-offender-events.prisoner.sentence-dates-changed"
-    send([numbered(), custody(), changed])
-    number = last(installation).id
-    browser = enter("resettlement_worker")
-    page = browser.get(f"/events/{number}").text
-    data = {"csrf_token": token_in(page), **version_in(page)}
-    assert browser.post(f"/events/{number}/ask-again", data=data).status_code == 303
-    assert [one.kind for one in kept(installation, Timer)] == ["fetch_release_dates"]
-
-
-def test_a_corrected_table_gives_waiting_messages_their_meaning(
-    enter: Enter, send: Sent, installation: Installation
-) -> None:
-    send([numbered(), custody(), out("QQQ")])
-    browser = enter("resettlement_worker")
-    assert "means anything else" in browser.get("/events/read-again").text
-    one = f"/events/{last(installation).id}/read-again"
-    assert "the same as before" in browser.get(one).text
-    told = {**installation.reasons.released, "QQQ": Left(Leaving.FINAL_RELEASE, "x", None)}
-    reasons = type(installation.reasons)(told, installation.reasons.received)
-    object.__setattr__(installation, "reasons", reasons)
-    assert "In the community" in browser.get(one).text
-    page = browser.get("/events/read-again").text
-    assert "1 message means something else now" in page
-    browser.post("/events/read-again", data={"csrf_token": token_in(page)})
-    assert (last(installation).state, child(installation).stage) == ("applied", "community")
-
-
 def test_a_child_one_may_not_see_is_not_in_the_tray_nor_found(
     enter: Enter, send: Sent, installation: Installation
 ) -> None:
     send([*a_child(), event("child.released", date="2020-01-01"), out()])
     with installation.database.unit() as db:
         team = add_team(db, "Far away", at=installation.clock.now(), actor="t")
-        _put_in_team(db, team)
+        put_in_team(db, team)
     number = next(one.id for one in kept(installation, Message) if one.reason)
     browser = enter("resettlement_worker")
     assert "No message waits" in browser.get("/events").text
@@ -330,10 +156,6 @@ def test_a_child_one_may_not_see_is_not_in_the_tray_nor_found(
     assert "No child that you may see" in browser.get("/events/5/child?q=Robin").text
     assert browser.get("/events/5/child?child=child-1").status_code == 404
     assert browser.get("/children/child-1/merge").status_code == 404
-
-
-def _put_in_team(db: Session, team: int) -> None:
-    db.get_one(Child, 1).team_id = team
 
 
 def test_the_tray_under_the_api_is_paged_sifted_and_written_down(
