@@ -17,7 +17,7 @@ from resettle.errors import BadInput
 from resettle.permissions import THE_SERVICE, Viewer
 from resettle.planning.events import ChildRegistered, Event
 from resettle.releases.actions import SAME_ID_OTHER_CONTENT
-from resettle.releases.deciding import is_of_several
+from resettle.releases.deciding import is_of_several, is_of_shared
 from resettle.releases.models import Message
 from resettle.releases.reading import pieces
 from resettle.releases.translate import understand_piece
@@ -54,9 +54,7 @@ def read(message: Message, intake: Intake) -> Read:
     )
     last = message.kind.rpartition(".")[2]
     is_merge = message.kind == "BOOKING_NUMBER-CHANGED" or last in _TWO_RECORDS
-    shares = isinstance(said.event, ChildRegistered) and "number is recorded" in (
-        message.reason or ""
-    )
+    shares = isinstance(said.event, ChildRegistered) and is_of_shared(message.reason)
     case = Case(
         state=State(message.state),
         outcome=said.outcome,

@@ -123,6 +123,14 @@ EVENTS: Mapping[str, Any] = {
     "disposal.given": _l("A disposal was given"),
     "event.withdrawn": _l("An earlier message was withdrawn"),
 }
+#: What a number elsewhere is called.
+NUMBERS: Mapping[str, Any] = {
+    "noms": _l("Prison number"),
+    "pnc": _l("PNC number"),
+    "cypid": _l("CYPID"),
+    "nhs": _l("NHS number"),
+    "uln": _l("Unique learner number"),
+}
 _PRISON: Mapping[str, Any] = {
     "released": _l("The child left an establishment"),
     "received": _l("The child came into an establishment"),
@@ -149,6 +157,8 @@ _FIELDS: Mapping[str, Any] = {
 
 def kind_words(kind: str) -> str:
     """A type of message in a few words; one that we have none for, as it stands."""
+    if kind == Form.UNKNOWN:
+        return gettext("A message of no kind that we know")
     if kind in EVENTS:
         return str(EVENTS[kind])
     last = kind.rpartition(".")[2]

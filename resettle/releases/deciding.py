@@ -20,7 +20,7 @@ from resettle.permissions import Viewer
 from resettle.releases.models import IN_TRAY, Message
 from resettle.releases.owners import adopt
 from resettle.releases.queries import message_for
-from resettle.releases.understood import SEVERAL_CHILDREN, State
+from resettle.releases.understood import SEVERAL_CHILDREN, SHARED_NUMBER, State
 
 _MESSAGE = Message.__table__
 _SEVERAL = re.compile(SEVERAL_CHILDREN.split("{}")[1].strip())
@@ -30,6 +30,11 @@ _LEAVE: Any = object()
 def is_of_several(reason: str | None) -> bool:
     """Whether a message waits because more than one child has its number."""
     return bool(reason and _SEVERAL.search(reason))
+
+
+def is_of_shared(reason: str | None) -> bool:
+    """Whether a registration waits because another child has one of its numbers."""
+    return bool(reason and SHARED_NUMBER.partition("{}")[2].partition(".")[0] in reason)
 
 
 def seen_as(message: Message) -> str:

@@ -101,11 +101,13 @@ def settled_by_events(db: Session, child_ids: Sequence[int]) -> list[int]:
 def reopen(db: Session, child_ids: Sequence[int], but: Sequence[int]) -> None:
     """What only an event of the other record settled is open again; the re-plan says the rest."""
     settled = _TASK.c.child_id.in_(child_ids) & _BY_EVENT & _TASK.c.id.not_in(but)
+    before = func.coalesce(_TASK.c.state_before, TaskState.NOT_STARTED.value)
     write(
         db,
         _TASK,
         ids_of(db, _TASK, settled),
-        state=TaskState.NOT_STARTED.value,
+        state=before,
+        state_before=None,
         settled_on=None,
         settled_by=None,
     )

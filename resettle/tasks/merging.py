@@ -22,6 +22,7 @@ from resettle.planning.reconcile import HeldTask
 from resettle.planning.vocabulary import OPEN, TaskState
 from resettle.releases.models import Message
 from resettle.releases.queries import events_of
+from resettle.tasks import merge_questions as questions
 from resettle.tasks import merge_rows as rows
 from resettle.tasks.facts import gather
 from resettle.tasks.planning import Planning
@@ -82,6 +83,7 @@ def merge(
     exchange = what_if_merged(db, child_id, into_id, planning).exchange
     moved: dict[str, Any] = {
         "in_hand": rows.in_hand_of(db, (child_id, into_id)),
+        "asked": questions.asked_about(db, (child_id, into_id)),
         "settled": rows.settled_by_events(db, (child_id, into_id)),
         "messages": rows.ids_of(db, _MESSAGE, _MESSAGE.c.child_id == child_id),
         "silent": rows.silent_of(db, child_id, into_id),
@@ -95,6 +97,7 @@ def merge(
     rows.hand_over(db, moved, into_id, child_id)
     rows.write(db, _MESSAGE, moved["silent"], counts=False)
     rows.write(db, _CHILD, [child_id, *moved["children"]], merged_into=into_id)
+    questions.answer(db, into_id, moved["asked"])
     now = planning.clock.now()
     merged = Merge(
         child_id=child_id, into_id=into_id, at=now, actor=because.actor, reason=reason, moved=moved
@@ -129,6 +132,7 @@ def undo_merge(db: Session, merge_id: int, *, because: Because, planning: Planni
     back = {**moved, "messages": [*moved["messages"], *since]}
     rows.hand_over(db, back, merged.child_id, merged.into_id)
     rows.write(db, _MESSAGE, moved["silent"], counts=True)
+    questions.ask_anew(db, moved["asked"])
     rows.empty(rows.fresh(db, merged.into_id), moved["filled"])
     rows.reopen(db, (merged.child_id, merged.into_id), moved["settled"])
     merged.undone_at, merged.undone_by = now, because.actor
@@ -155,3 +159,12 @@ def merges_of(db: Session, child_id: int) -> list[Merge]:
     """The records that were found to be part of this one, the last first, undone ones too."""
     wanted = select(Merge).where(col(Merge.into_id) == child_id).order_by(col(Merge.id).desc())
     return list(db.exec(wanted))
+
+
+def history_of(db: Session, child_id: int) -> tuple[HeldTask, ...]:
+    """What people did under a record that is part of another now, where it stayed with that record.
+
+    For the pages of the record that counts: whoever may see that one may see this.
+    """
+    (gathered,) = gather(db, (child_id,))
+    return tuple(task for task in gathered.held if rows.is_settled_by_a_person(task))

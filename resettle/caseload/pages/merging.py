@@ -13,12 +13,13 @@ from resettle.caseload.pages.tray import names_by_actor
 from resettle.caseload.tray_forms import NOTHING_ASKED, FindForm, MergeForm, UndoForm
 from resettle.caseload.tray_preview import lines_of, preview_of_merge
 from resettle.caseload.tray_queries import find_children
+from resettle.caseload.tray_words import NUMBERS
 from resettle.children.models import Child, Merge
 from resettle.children.queries import child_by_ref, numbers_of
 from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May
 from resettle.tasks.api import planning
-from resettle.tasks.merging import merge, merges_of, undo_merge, what_if_merged
+from resettle.tasks.merging import history_of, merge, merges_of, undo_merge, what_if_merged
 from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
 from resettle.web.json import LARGEST_ID
@@ -109,7 +110,14 @@ def _checked(ref: str, form: FormState, *, ready: bool) -> ResponseReturnValue:
 def _page(db: Session, child: Child, other: Child, form: FormState) -> ResponseReturnValue:
     numbers = {one.id: numbers_of(viewer(), db, one.id) for one in (child, other)}
     note_children_seen([child.id, other.id], "compared two records")
-    return render("caseload/tray/merge.html", form=form, child=child, other=other, numbers=numbers)
+    return render(
+        "caseload/tray/merge.html",
+        form=form,
+        child=child,
+        other=other,
+        numbers=numbers,
+        names=NUMBERS,
+    )
 
 
 @doors.get(ONE_MERGE)
@@ -119,15 +127,16 @@ def show_undo(ref: str, merge_id: int) -> ResponseReturnValue:
         child, merged = _merge(db, ref, merge_id)
         gone = db.get_one(Child, merged.child_id)
         names = names_by_actor(db, [merged.actor])
+        done = lines_of(history_of(db, gone.id)) if merged.undone_at is None else []
     note_children_seen([child.id, gone.id], "looked at a merge")
-    form = form_for(UndoForm())
     return render(
         "caseload/tray/merge_undo.html",
-        form=form,
+        form=form_for(UndoForm()),
         child=child,
         merged=merged,
         gone=gone,
         names=names,
+        done=done,
     )
 
 

@@ -27,6 +27,7 @@ CHECKS = [
 ]
 OPERATIONS = {
     ("post", "/api/v1/events"),
+    ("get", "/api/v1/events"),
     ("get", "/api/v1/children/{ref}"),
     ("get", "/api/v1/children"),
     ("get", "/api/v1/children/{ref}/plan"),
