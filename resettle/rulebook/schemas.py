@@ -49,6 +49,10 @@ class RuleSchema(Schema):
     waits_for = fields.List(fields.String())
     fallback = fields.Nested(FallbackSchema, allow_none=True)
     settled_by = fields.String(allow_none=True)
+    records = fields.String(
+        allow_none=True,
+        metadata={"description": "What is asked when the task is done, such as `address`."},
+    )
 
 
 class WorkflowSchema(Schema):
