@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, bindparam, literal, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, or_, select
 
@@ -50,21 +50,7 @@ def viewer_of(db: Session, person_id: int, *, now: datetime, on: date) -> Viewer
     person = db.get(Person, person_id)
     if person is None or not person.active:
         return None
-    teams = db.exec(
-        select(Membership.team_id)
-        .where(Membership.person_id == person_id)
-        .order_by(col(Membership.team_id))
-    )
-    covers = db.exec(
-        select(Absence.person_id)
-        .where(Absence.stand_in_id == person_id, _lasts(Absence, on))
-        .order_by(col(Absence.person_id))
-    )
-    opened = db.exec(
-        select(OpenedRecord.child_id)
-        .where(OpenedRecord.person_id == person_id, col(OpenedRecord.until) > now)
-        .order_by(col(OpenedRecord.child_id))
-    )
+    sees = _what_decides(db, person_id, now=now, on=on)
     return Viewer(
         name=actor_name(person_id),
         roles=frozenset(Role(word) for word in person.roles.split() if word in set(Role)),
@@ -72,11 +58,33 @@ def viewer_of(db: Session, person_id: int, *, now: datetime, on: date) -> Viewer
         on=on,
         person_id=person_id,
         post=person.post,
-        teams=frozenset(teams),
-        covers=frozenset(covers),
-        opened=frozenset(opened),
+        teams=sees["team"],
+        covers=sees["covers"],
+        opened=sees["opened"],
         called=person.name,
     )
+
+
+def _what_decides(
+    db: Session, person_id: int, *, now: datetime, on: date
+) -> Mapping[str, frozenset[int]]:
+    """The teams, the people stood in for and the opened records of one person. Asked at every
+    page, so all three are one question."""
+    asked = union_all(
+        select_columns(literal("team"), col(Membership.team_id)).where(
+            col(Membership.person_id) == person_id
+        ),
+        select_columns(literal("covers"), col(Absence.person_id)).where(
+            col(Absence.stand_in_id) == person_id, _lasts(Absence, on)
+        ),
+        select_columns(literal("opened"), col(OpenedRecord.child_id)).where(
+            col(OpenedRecord.person_id) == person_id, col(OpenedRecord.until) > now
+        ),
+    )
+    found: dict[str, set[int]] = {"team": set(), "covers": set(), "opened": set()}
+    for what, number in db.connection().execute(asked):
+        found[what].add(number)
+    return {what: frozenset(numbers) for what, numbers in found.items()}
 
 
 def tokens(db: Session) -> Sequence[Token]:

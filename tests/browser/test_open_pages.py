@@ -25,7 +25,7 @@ def test_a_wrong_address_leads_to_a_page_that_helps(walker: Walker) -> None:
     walker.visit("/nowhere", status=404)
     assert walker.heading == "Page not found"
     walker.follow("Go to the start page")
-    assert walker.heading == "How the service is"
+    assert walker.heading == "Sign in"
 
 
 def test_the_footer_leads_to_every_statement(walker: Walker) -> None:
