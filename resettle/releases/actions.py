@@ -171,7 +171,8 @@ def _apart(db: Session, incoming: Sequence[Incoming]) -> tuple[list[int], dict[i
 
 
 def _count_copies(db: Session, keys: Iterable[str]) -> None:
-    rows = [{"key": key} for key in keys]
+    """Count one copy more of each, in one order: two workers never wait for each other."""
+    rows = [{"key": key} for key in sorted(keys)]
     if rows:
         db.connection().execute(
             update(_MESSAGE)
