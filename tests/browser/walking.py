@@ -60,15 +60,17 @@ class Walker:
     def follow(self, link: str, status: int = 200) -> Page:
         """Click a link by its words."""
         self._heard.clear()
-        self.page.get_by_role("link", name=link, exact=True).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link, exact=True).first.click()
         self.check(status)
         return self.page
 
     def press(self, button: str, status: int = 200) -> Page:
         """Press a button by its words. A form that is refused comes back with 422."""
         self._heard.clear()
-        self.page.get_by_role("button", name=button, exact=True).first.click()
-        self.page.wait_for_load_state("load")
+        # The page there is now is loaded already: what counts is the next one.
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).first.click()
         self.check(status)
         return self.page
 
