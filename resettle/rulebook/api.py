@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 
 from resettle.permissions import May
-from resettle.rulebook.catalogue import Catalogue
+from resettle.rulebook.here import catalogue
 from resettle.rulebook.schemas import RulesSchema
 from resettle.rulebook.show import as_json
 from resettle.web.doors import needs
@@ -23,6 +22,6 @@ doors = strict_blueprint("rules_api", __name__, json.loads)
 @doors.response(200, RulesSchema)
 def read_rules() -> Response:
     """The rules in force, in the words of their files"""
-    catalogue = cast(Catalogue, current_app.extensions["catalogue"])
-    broken = bool(catalogue.complaints)
-    return jsonify(as_json(catalogue.in_force()) | {"files_broken": broken})
+    held = catalogue()
+    broken = bool(held.complaints)
+    return jsonify(as_json(held.in_force()) | {"files_broken": broken})

@@ -7,10 +7,9 @@ stored in one transaction (docs/decisions/0009).
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from sqlmodel import Session
 
 from resettle.audit.looks import note_consulted
@@ -23,10 +22,10 @@ from resettle.planning.vocabulary import TaskState
 from resettle.releases.reading import pieces, strict_json
 from resettle.tasks.actions import Deed, change_task
 from resettle.tasks.facts import gather
-from resettle.tasks.intake import Intake
+from resettle.tasks.here import intake, planning
 from resettle.tasks.models import Task
 from resettle.tasks.outcomes import read_outcome
-from resettle.tasks.planning import Planning, records_of
+from resettle.tasks.planning import records_of
 from resettle.tasks.queries import Asking, find_tasks, task_for, tasks_of
 from resettle.tasks.schemas import (
     EVENTS,
@@ -52,16 +51,6 @@ from resettle.web.json import (
 )
 
 doors = strict_blueprint("tasks", __name__, strict_json)
-
-
-def planning() -> Planning:
-    """The rules in force at this moment, as the roof has put them here."""
-    return cast(Callable[[], Planning], current_app.extensions["planning"])()
-
-
-def intake() -> Intake:
-    """The door for messages, with the rules in force at this moment."""
-    return cast(Callable[[], Intake], current_app.extensions["intake"])()
 
 
 @doors.route("/events", methods=["POST"])

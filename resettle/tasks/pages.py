@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlmodel import Session
@@ -15,14 +15,15 @@ from resettle.audit.rules import Because
 from resettle.children.words import OWNERS
 from resettle.errors import BadInput, Conflict, MoveRefused
 from resettle.permissions import May
+from resettle.rulebook.here import holiday_names
 from resettle.staff.actions import assign
 from resettle.tasks.actions import change_task
 from resettle.tasks.deeds import BY_WORD, Doing, Kind, offered
 from resettle.tasks.event_words import event_words
 from resettle.tasks.forms import NoteForm
+from resettle.tasks.here import planning
 from resettle.tasks.notes import add_note, see_concern
 from resettle.tasks.outcomes import held, questions, shown
-from resettle.tasks.planning import Planning
 from resettle.tasks.rules import may_change
 from resettle.tasks.sheet import Seen, colleagues, done_since, seen_task, sheet_of
 from resettle.web import problems
@@ -37,20 +38,13 @@ _TASK = f"/tasks/<int(max={LARGEST_ID}):task_id>"
 _DEED = f"{_TASK}/<any({', '.join(repr(word) for word in BY_WORD)}):word>"
 
 
-def planning() -> Planning:
-    """The rules in force at this moment, as the roof has put them here."""
-    return cast(Callable[[], Planning], current_app.extensions["planning"])()
-
-
 @doors.get(_TASK)
 @needs(May.READ_TASKS)
 def show(task_id: int) -> ResponseReturnValue:
     """What, why and by when; what was done; what can be done now."""
     rules = planning()
-    catalogue = current_app.extensions["installation"].catalogue
-    holidays = {holiday.day: holiday.name for holiday in catalogue.holidays()}
     with database().reading() as db:
-        sheet = sheet_of(viewer(), db, task_id, rules, holidays)
+        sheet = sheet_of(viewer(), db, task_id, rules, holiday_names())
     task = sheet.seen.task
     note_consulted([(task.child_id, f"task:{task.id}")], "read a task")
     return render(

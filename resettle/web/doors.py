@@ -124,7 +124,12 @@ def viewer() -> Viewer:
 
 def premises() -> Premises:
     """The installation this request came to."""
-    return cast(Premises, current_app.extensions["premises"])
+    return cast(Premises, brought("premises"))
+
+
+def brought(what: str) -> Any:
+    """What the roof has put within reach of every door, by its name."""
+    return current_app.extensions[what]
 
 
 def database() -> Database:

@@ -27,7 +27,7 @@ from resettle.permissions import May
 from resettle.planning.events import Said
 from resettle.planning.vocabulary import Owner
 from resettle.staff.rules import actor_name
-from resettle.tasks.api import planning
+from resettle.tasks.here import planning
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.json import from_cursor, to_cursor
 from resettle.web.pages import page_blueprint, render

@@ -21,7 +21,7 @@ from resettle.children.queries import child_by_ref
 from resettle.children.records import Description, child_as_seen, restrict
 from resettle.errors import BadInput, Conflict
 from resettle.permissions import May
-from resettle.tasks.api import intake
+from resettle.tasks.here import intake
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say_done, see_other

@@ -18,7 +18,7 @@ from resettle.children.models import Child, Merge
 from resettle.children.queries import child_by_ref, numbers_of
 from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May
-from resettle.tasks.api import planning
+from resettle.tasks.here import planning
 from resettle.tasks.merging import history_of, merge, merges_of, undo_merge, what_if_merged
 from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query

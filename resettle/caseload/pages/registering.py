@@ -30,7 +30,7 @@ from resettle.releases.queries import waiting_under
 from resettle.releases.reading import Piece
 from resettle.releases.translate import understand_piece
 from resettle.staff.queries import teams
-from resettle.tasks.api import intake
+from resettle.tasks.here import intake
 from resettle.tasks.what_if import what_if_registered
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
@@ -14,7 +12,7 @@ from resettle.caseload.asking import EVERYBODY, MINE, Asked
 from resettle.caseload.listing import releases_between
 from resettle.caseload.month import Month, month_of, read_month, weeks_of
 from resettle.permissions import May
-from resettle.rulebook.catalogue import Catalogue
+from resettle.rulebook.here import holiday_names
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import Form, one_of, read_query
 from resettle.web.pages import page_blueprint, render
@@ -43,7 +41,7 @@ def show() -> ResponseReturnValue:
     with database().reading() as db:
         found = releases_between(viewer(), db, asked, month.first, month.last)
     note_children_seen((child.id for _day, child in found), "was in the calendar of releases")
-    holidays = {one.day: one.name for one in _catalogue().holidays()}
+    holidays = holiday_names()
     whose = asked.whose(viewer())
     return render(
         "caseload/calendar.html",
@@ -59,7 +57,3 @@ def show() -> ResponseReturnValue:
 
 def _address(month: Month, whose: str) -> str:
     return url_for("release_calendar.show", month=str(month), worker=whose)
-
-
-def _catalogue() -> Catalogue:
-    return cast(Catalogue, current_app.extensions["installation"].catalogue)

@@ -34,7 +34,7 @@ from resettle.releases.models import Message
 from resettle.releases.queries import TRAY_STATES, decided, message_for, tray, tray_counts
 from resettle.releases.understood import State
 from resettle.staff.queries import names_of
-from resettle.tasks.api import intake
+from resettle.tasks.here import intake
 from resettle.tasks.replay import look_again
 from resettle.tasks.what_if import what_if
 from resettle.web.doors import clock, database, needs, viewer

@@ -49,7 +49,7 @@ from resettle.errors import Conflict, NotFound, Refused
 from resettle.permissions import May
 from resettle.releases.deciding import in_hand, seen_as
 from resettle.releases.queries import waiting_under
-from resettle.tasks.api import intake
+from resettle.tasks.here import intake
 from resettle.tasks.replay import look_again
 from resettle.tasks.what_if import what_if
 from resettle.web.doors import database, needs, viewer

@@ -26,7 +26,7 @@ from resettle.releases.deciding import in_hand, seen_as
 from resettle.releases.queries import messages_of
 from resettle.releases.reading import Piece
 from resettle.releases.translate import understand_piece
-from resettle.tasks.api import intake
+from resettle.tasks.here import intake
 from resettle.tasks.what_if import what_if
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query

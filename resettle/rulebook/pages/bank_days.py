@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import current_app, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,8 +10,8 @@ from resettle.errors import BadInput, Conflict
 from resettle.permissions import May
 from resettle.rulebook.actions import add_bank_day, bank_day_by_id, take_away_bank_day
 from resettle.rulebook.calendar import ADMINISTRATOR, COMPUTED, COMPUTED_BEFORE, PUBLISHED
-from resettle.rulebook.catalogue import Catalogue
 from resettle.rulebook.forms import BankDayForm, YearForm
+from resettle.rulebook.here import catalogue
 from resettle.rulebook.queries import bank_day_rows, bank_days
 from resettle.web.dates import day_words
 from resettle.web.doors import clock, database, needs, viewer
@@ -25,10 +23,6 @@ doors = page_blueprint("bank_days", __name__)
 _ONE = "/admin/bank-days/<int(max=2147483647):day_id>/take-away"
 
 
-def _catalogue() -> Catalogue:
-    return cast(Catalogue, current_app.extensions["installation"].catalogue)
-
-
 @doors.get("/admin/bank-days")
 @needs(May.MANAGE_SERVICE)
 def show() -> ResponseReturnValue:
@@ -36,11 +30,11 @@ def show() -> ResponseReturnValue:
     asked, form = read_query(YearForm())
     this_year = clock().today().year
     year = asked.get("year", this_year)
-    catalogue = _catalogue()
+    held = catalogue()
     with database().reading() as db:
         added = bank_day_rows(viewer(), db)
-        catalogue.take_days(bank_days(viewer(), db))
-    days = [holiday for holiday in catalogue.holidays() if holiday.day.year == year]
+        held.take_days(bank_days(viewer(), db))
+    days = [holiday for holiday in held.holidays() if holiday.day.year == year]
     return render(
         "rulebook/bank_days/list.html",
         form=form,
@@ -49,7 +43,7 @@ def show() -> ResponseReturnValue:
         days=days,
         added=added,
         source_words=_source_words,
-        known_until=catalogue.calendar().known_until,
+        known_until=held.calendar().known_until,
     )
 
 
@@ -69,8 +63,8 @@ def add() -> ResponseReturnValue:
     now, actor = clock().now(), viewer().name
     try:
         with database().unit() as db:
-            _catalogue().take_days(bank_days(viewer(), db))
-            known = _catalogue().holidays()
+            catalogue().take_days(bank_days(viewer(), db))
+            known = catalogue().holidays()
             add_bank_day(db, said["on"], said["words"], known=known, at=now, actor=actor)
     except (BadInput, Conflict) as wrong:
         return _form_page(form.refused(wrong))

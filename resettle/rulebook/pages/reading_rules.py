@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from resettle.permissions import May
 from resettle.planning.vocabulary import Pathway
-from resettle.rulebook.catalogue import Catalogue
 from resettle.rulebook.finding import counted, due_words, found, pathways_of, values_of
+from resettle.rulebook.here import catalogue
 from resettle.rulebook.ordering import by_pathway, place_of
 from resettle.rulebook.picture import as_svg
 from resettle.rulebook.plain import condition_words
@@ -26,15 +26,11 @@ doors = page_blueprint("rules", __name__)
 _LONGEST = 100
 
 
-def _catalogue() -> Catalogue:
-    return cast(Catalogue, current_app.extensions["catalogue"])
-
-
 @doors.get("/rules")
 @needs(May.READ_RULES)
 def show() -> ResponseReturnValue:
     """Every workflow and pathway with its rules counted; or the rules that were asked for."""
-    rulebook = _catalogue().in_force()
+    rulebook = catalogue().in_force()
     words = " ".join(request.args.get("q", "").split())[:_LONGEST]
     pathway = request.args.get("pathway", "")
     pathway = pathway if pathway in set(Pathway) else ""
@@ -42,7 +38,7 @@ def show() -> ResponseReturnValue:
     return render(
         "rulebook/rules.html",
         rulebook=rulebook,
-        complaints=_catalogue().complaints,
+        complaints=catalogue().complaints,
         words=words,
         pathway=pathway,
         asked=asked,
@@ -58,7 +54,7 @@ def show() -> ResponseReturnValue:
 @needs(May.READ_RULES)
 def show_picture() -> ResponseReturnValue:
     """Every rule on one line of time round release, and the same as a table."""
-    rulebook = _catalogue().in_force()
+    rulebook = catalogue().in_force()
     return render(
         "rulebook/picture.html",
         picture=Markup(as_svg(rulebook)),  # noqa: S704 - drawn by us, every word in it escaped
@@ -72,8 +68,8 @@ def show_picture() -> ResponseReturnValue:
 @needs(May.READ_RULES)
 def show_workflow(workflow: str) -> ResponseReturnValue:
     """One workflow: each of its rules, where it comes from, and its examples."""
-    catalogue = _catalogue()
-    rulebook = catalogue.in_force()
+    held = catalogue()
+    rulebook = held.in_force()
     flow = next((one for one in rulebook.workflows if one.name == workflow), None)
     if flow is None:
         abort(404)
@@ -82,8 +78,8 @@ def show_workflow(workflow: str) -> ResponseReturnValue:
         flow=flow,
         counts=counted(flow.rules),
         by_name=rulebook.by_name,
-        complaints=catalogue.complaints,
-        stories=_shelf().of(flow.name, rulebook, catalogue.calendar()),
+        complaints=held.complaints,
+        stories=_shelf().of(flow.name, rulebook, held.calendar()),
         late_hour=settings().late_hour,
         **_words(),
     )
