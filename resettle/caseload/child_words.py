@@ -15,6 +15,7 @@ from resettle.children.words import OWNERS, STATES, said
 from resettle.planning.reconcile import ChangeKind
 from resettle.tasks.models import Task, TaskLog
 from resettle.web.dates import day_words, in_days, short_day
+from resettle.web.letters import small
 
 
 class Tag(NamedTuple):
@@ -115,8 +116,7 @@ def pathway_more(status: PathwayStatus, done: int, wanted: int) -> str:
 
 
 def _in_a_sentence(owner: str) -> str:
-    words = said(OWNERS, owner)
-    return gettext("the %(who)s", who=words[:1].lower() + words[1:])
+    return gettext("the %(who)s", who=small(said(OWNERS, owner)))
 
 
 class Entry(NamedTuple):

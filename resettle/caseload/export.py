@@ -10,8 +10,9 @@ from io import StringIO
 from flask_babel import gettext
 
 from resettle.caseload.listing import Line
-from resettle.children.rules import age_on, shown_name
+from resettle.children.rules import shown_name
 from resettle.children.words import LOOKED_AFTER, ORDERS, STAGES, said
+from resettle.planning.conditions import age_on
 
 #: What a spreadsheet takes for the beginning of a formula, wide forms included.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

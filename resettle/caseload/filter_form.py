@@ -16,6 +16,7 @@ from resettle.children.words import ORDERS, PATHWAYS, STAGES
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Order, Pathway, Stage
 from resettle.staff.models import Team
+from resettle.staff.words import words_of
 from resettle.web.forms import Form, at_most, one_of
 
 #: The largest number of a person, a team or a page that we look at.
@@ -88,12 +89,12 @@ def choices_for(
         workers=[*_whose(viewer), *workers] if by_team else [],
         stages=[
             ("", gettext("Every open record")),
-            *_worded(STAGES),
+            *words_of(STAGES),
             (asking.ANY_STAGE, gettext("Open and closed")),
         ],
-        orders=_worded(ORDERS) if viewer.sees_whole_record else [],
+        orders=words_of(ORDERS) if viewer.sees_whole_record else [],
         releases=[(word, release_words(word)) for word in asking.RELEASES],
-        pathways=_worded(PATHWAYS) if viewer.sees_whole_record else [],
+        pathways=words_of(PATHWAYS) if viewer.sees_whole_record else [],
         teams=[
             *((str(one.id), one.name) for one in teams),
             (asking.NO_TEAM, gettext("No team yet")),
@@ -126,10 +127,6 @@ def _whose(viewer: Viewer) -> list[Choice]:
         (asking.EVERYBODY, gettext("Everybody I may see")),
         (asking.NOBODY, gettext("Nobody’s: no resettlement worker")),
     ]
-
-
-def _worded(words: Mapping[str, Any]) -> list[Choice]:
-    return [(str(word), str(said)) for word, said in words.items()]
 
 
 def release_words(word: str) -> str:

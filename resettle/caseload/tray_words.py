@@ -19,6 +19,7 @@ from resettle.releases.reading import strict_json
 from resettle.releases.translate import heard_in
 from resettle.releases.understood import Form
 from resettle.web.dates import plain_day
+from resettle.web.letters import capital, small
 
 #: Each group of the tray: its heading, and one sentence about what is in it.
 WHYS: Mapping[Why, tuple[Any, Any]] = {
@@ -196,7 +197,7 @@ def what_came(message: Message) -> str:
     )
     more = ", ".join(f"{name} {word}" for name, word in parts if word)
     told = gettext("%(who)s says: %(what)s.", who=who, what=what)
-    return f"{told} {more[:1].upper()}{more[1:]}." if more else told
+    return f"{told} {capital(more)}." if more else told
 
 
 def reason_words(message: Message) -> str:
@@ -204,7 +205,7 @@ def reason_words(message: Message) -> str:
     said = _ISO.sub(lambda found: _day_or_as_said(found[0]), message.reason or "")
     for field, words in _FIELDS.items():
         said = said.replace(field, str(words))
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def _day_or_as_said(iso: str) -> str:
@@ -223,8 +224,7 @@ def value_of(message: Message) -> object:
 
 
 def _meant(kind: str, told: Mapping[str, Any]) -> str:
-    what = kind_words(kind)
-    what = what[:1].lower() + what[1:]
+    what = small(kind_words(kind))
     if "date" in told:
         what = gettext("%(what)s on %(day)s", what=what, day=_day(told["date"]))
     if kind == "release.planned":
@@ -236,8 +236,7 @@ def _meant(kind: str, told: Mapping[str, Any]) -> str:
 def _detail(name: str, value: Any) -> str:
     match name:
         case "order":
-            words = said(ORDERS, value)
-            return words[:1].lower() + words[1:]
+            return small(said(ORDERS, value))
         case "pathway":
             return said(PATHWAYS, value)
         case "date_of_birth":

@@ -60,15 +60,6 @@ def shown_name(child: Named) -> str:
     return child.known_as or child.name or child.ref
 
 
-def age_on(born: date, day: date) -> int:
-    """Whole years on a day. Whoever was born on 29 February has a birthday on 1 March.
-
-    >>> age_on(date(2008, 2, 29), date(2026, 2, 28)), age_on(date(2008, 2, 29), date(2026, 3, 1))
-    (17, 18)
-    """
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 class Clash(NamedTuple):
     """One number that more than one child is said to have. A person decides; we never merge."""
 

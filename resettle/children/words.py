@@ -12,7 +12,8 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from resettle.children.rules import age_on, shown_name
+from resettle.children.rules import shown_name
+from resettle.planning.conditions import age_on
 from resettle.planning.vocabulary import (
     Flag,
     Level,

@@ -72,8 +72,8 @@ def read_condition(key: str, values: tuple[str, ...]) -> Condition:
 def age_on(born: date, day: date) -> int:
     """Whole years of age on a day. A child born on 29 February has a birthday on 1 March.
 
-    >>> age_on(date(2008, 2, 29), date(2026, 2, 28))
-    17
+    >>> age_on(date(2008, 2, 29), date(2026, 2, 28)), age_on(date(2008, 2, 29), date(2026, 3, 1))
+    (17, 18)
     """
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 

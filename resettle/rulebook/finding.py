@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import combining, normalize
 
 from resettle.planning.due import Due, Repeat
 from resettle.planning.vocabulary import Pathway, Standing
 from resettle.planning.workflow import Rulebook, TaskRule
+from resettle.rulebook.fields import sentence
 from resettle.rulebook.ordering import spoken
+from resettle.web.letters import plain_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ def counted(rules: Iterable[TaskRule]) -> Counts:
 
 def found(rulebook: Rulebook, words: str, pathway: str = "") -> tuple[TaskRule, ...]:
     """The rules in which every one of the words stands, of a pathway where one is named."""
-    wanted = _plain(words).split()
+    wanted = plain_letters(words).split()
     return tuple(
         rule
         for flow in rulebook.workflows
         for rule in flow.rules
         if (not pathway or rule.pathway == pathway)
-        and all(word in _plain(" ".join((flow.title, *_text(rule)))) for word in wanted)
+        and all(word in plain_letters(" ".join((flow.title, *_text(rule)))) for word in wanted)
     )
 
 
@@ -81,14 +82,9 @@ def due_words(rule: TaskRule, on: date) -> str:
     """When it is due, as the words in force on a day say; before the first, as they will."""
     values = values_of(rule, on)
     said = next((value.words for value in values if value.in_force), values[0].words)
-    return said[:1].upper() + said[1:]
+    return sentence(said)
 
 
 def _text(rule: TaskRule) -> tuple[str, ...]:
     names = (str(rule.name), *map(spoken, (str(rule.name), rule.owner, rule.pathway)))
     return (rule.title, rule.why, rule.source, *names)
-
-
-def _plain(words: str) -> str:
-    """Small letters without accents: what is typed in haste finds what was written with care."""
-    return "".join(c for c in normalize("NFKD", words.casefold()) if not combining(c))

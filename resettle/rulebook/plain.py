@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from resettle.planning.conditions import Condition
+from resettle.rulebook.ordering import spoken
 
 #: For each question a rule may ask: the sentence, and the answers as people say them. What is in no
 #: list, such as a word that an event carries, stands as it is, without lines.
@@ -172,10 +173,6 @@ def either(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return gettext("%(some)s or %(last)s", some=", ".join(words[:-1]), last=words[-1])
-
-
-def spoken(word: str) -> str:
-    return word.replace("_", " ")
 
 
 def keys_with_words() -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from resettle.planning import events as ev
-from resettle.rulebook.plain import answer, spoken
+from resettle.rulebook.ordering import spoken
+from resettle.rulebook.plain import answer
 
 
 def event_words(event: ev.Event) -> str:  # noqa: C901 - one sentence a kind, nothing else

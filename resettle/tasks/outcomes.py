@@ -19,6 +19,7 @@ from resettle.planning.vocabulary import Outcome
 from resettle.tasks import kinds
 from resettle.web.dates import day_words
 from resettle.web.forms import Form, GovDate, at_most, needed, one_of
+from resettle.web.letters import capital
 
 #: The key that says which kind of outcome it is.
 RECORDS = "records"
@@ -281,7 +282,7 @@ def not_yet(records: Outcome, values: Mapping[str, Any], today: date) -> dict[st
 
 def _past_words(field: fields.Field[Any]) -> str:
     said = gettext("%(what)s must be today or in the past", what=field.metadata["what"])
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def stored(records: Outcome, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,13 @@ def viewer() -> Viewer:
     return cast(Viewer, g.viewer)
 
 
+def own_id() -> int:
+    """Which person is at this door, where only people are let in."""
+    person_id = viewer().person_id
+    assert person_id is not None, "only people have accounts"
+    return person_id
+
+
 def premises() -> Premises:
     """The installation this request came to."""
     return cast(Premises, brought("premises"))

@@ -11,6 +11,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields
 
+from resettle.web.letters import capital
+
 #: The inputs of a date, in their order.
 PARTS = ("day", "month", "year")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -56,7 +58,7 @@ class GovDate(fields.Date):
         names = {"day": gettext("a day"), "month": gettext("a month"), "year": gettext("a year")}
         listed = gettext(" and ").join(names[part] for part in missing)
         words = gettext(
-            "%(what)s must include %(parts)s", what=_capital(str(self._what)), parts=listed
+            "%(what)s must include %(parts)s", what=capital(str(self._what)), parts=listed
         )
         raise ValidationError({part: [words] for part in missing})
 
@@ -70,7 +72,7 @@ class GovDate(fields.Date):
             raise ValidationError(self._unreal()) from None
 
     def _unreal(self) -> str:
-        return gettext("%(what)s must be a real date", what=_capital(str(self._what)))
+        return gettext("%(what)s must be a real date", what=capital(str(self._what)))
 
 
 def _month(said: str) -> int:
@@ -82,7 +84,3 @@ def _number(said: str) -> int:
     if not re.fullmatch(r"\d{1,2}", said, re.ASCII):
         raise ValueError(said)
     return int(said)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -54,6 +54,7 @@ from resettle.tasks.replay import look_again
 from resettle.tasks.what_if import what_if
 from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
+from resettle.web.letters import small
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
 
 doors = page_blueprint("deciding", __name__)
@@ -84,16 +85,12 @@ def take_choice(message_id: int, choice: str) -> ResponseReturnValue:
         return _plain_page(message_id, chosen, form)
     with database().unit() as db:
         decide(_desk(db), _in_hand(db, message_id, said["version"], chosen), chosen, said["reason"])
-    say_done(gettext("Decided: %(what)s.", what=_lowered(str(CHOICES[chosen][0]))))
+    say_done(gettext("Decided: %(what)s.", what=small(str(CHOICES[chosen][0]))))
     return see_other(url_for("tray.show"))
 
 
 def _form_of(choice: Choice) -> Seen:
     return ReasonForm() if choice in NEEDS_REASON else PlainForm()
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _plain_page(message_id: int, choice: Choice, form: FormState | None) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from resettle.staff.forms import AbsenceForm, OwnAbsenceForm
 from resettle.staff.models import Absence, Person
 from resettle.staff.people import end_absence, person_by_id, set_away
 from resettle.staff.queries import absences, names_of, people
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.doors import clock, database, needs, own_id, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
 
@@ -85,7 +85,7 @@ def add_own() -> ResponseReturnValue:
     try:
         with database().unit() as db:
             _refuse_strangers(db, said.get("stand_in_id"))
-            _set_away(db, _own_id(), said)
+            _set_away(db, own_id(), said)
     except (BadInput, Conflict) as wrong:
         return _own_page(form.refused(wrong))
     _say_covered(said)
@@ -97,17 +97,11 @@ def add_own() -> ResponseReturnValue:
 def end_own(absence_id: int) -> ResponseReturnValue:
     with database().unit() as db:
         absence = db.get(Absence, absence_id)
-        if absence is None or absence.person_id != _own_id():
+        if absence is None or absence.person_id != own_id():
             raise NotFound("There is no such absence.", field="absence")
         _end(db, absence_id)
     say_done(gettext("The absence is ended. What was handed to you meanwhile is yours again."))
     return see_other(url_for("absences.show_own"))
-
-
-def _own_id() -> int:
-    person_id = viewer().person_id
-    assert person_id is not None, "only people have accounts"
-    return person_id
 
 
 def _set_away(db: Session, person_id: int, said: Mapping[str, Any]) -> None:
@@ -151,12 +145,12 @@ def _form_page(form: FormState) -> ResponseReturnValue:
 
 def _may_stand_in(db: Session) -> list[Person]:
     """Whoever still works here and has a role of one's own, or is a manager of a worker."""
-    own = set(person_by_id(db, _own_id()).roles.split()) - {"administrator"}
+    own = set(person_by_id(db, own_id()).roles.split()) - {"administrator"}
     own |= {"manager"} if "resettlement_worker" in own else set()
     return [
         person
         for person in people(viewer(), db)
-        if person.id != _own_id() and own & set(person.roles.split())
+        if person.id != own_id() and own & set(person.roles.split())
     ]
 
 
@@ -169,7 +163,7 @@ def _refuse_strangers(db: Session, stand_in_id: int | None) -> None:
 
 def _own_page(form: FormState) -> ResponseReturnValue:
     with database().reading() as db:
-        rows = absences(viewer(), db, clock().today(), of=_own_id())
+        rows = absences(viewer(), db, clock().today(), of=own_id())
         offered = [(person.id, person.name) for person in _may_stand_in(db)]
         names = names_of(viewer(), db, (one.stand_in_id or 0 for one in rows))
     return render("staff/own_absence.html", form=form, rows=rows, names=names, stand_ins=offered)

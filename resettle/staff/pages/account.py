@@ -15,17 +15,11 @@ from resettle.staff.people import end_sessions
 from resettle.staff.queries import open_sessions
 from resettle.staff.sessions import this_visit
 from resettle.staff.signing_in import choose_password, forget_telephone, is_password_of
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.doors import clock, database, needs, own_id, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
 doors = page_blueprint("account", __name__)
-
-
-def _own_id() -> int:
-    person_id = viewer().person_id
-    assert person_id is not None, "only people have accounts"
-    return person_id
 
 
 @doors.get("/account")
@@ -33,8 +27,8 @@ def _own_id() -> int:
 def show() -> ResponseReturnValue:
     """Who one is here, and in which browsers one is signed in."""
     with database().reading() as db:
-        held = db.get(Credential, _own_id())
-        visits = open_sessions(viewer(), db, _own_id())
+        held = db.get(Credential, own_id())
+        visits = open_sessions(viewer(), db, own_id())
     return render(
         "staff/account.html",
         visits=visits,
@@ -47,7 +41,7 @@ def show() -> ResponseReturnValue:
 @needs(May.OWN_ACCOUNT)
 def sign_out_elsewhere() -> ResponseReturnValue:
     with database().unit() as db:
-        end_sessions(db, _own_id(), clock().now(), but=this_visit().id)
+        end_sessions(db, own_id(), clock().now(), but=this_visit().id)
     say_done(gettext("You are signed out everywhere else."))
     return see_other(url_for("account.show"))
 
@@ -68,7 +62,7 @@ def change_password() -> ResponseReturnValue:
         with database().unit() as db:
             _ask_again(db, said["current"])
             now, own = clock().now(), this_visit().id
-            choose_password(db, _own_id(), said["password"], now=now, session=own)
+            choose_password(db, own_id(), said["password"], now=now, session=own)
     except BadInput as wrong:
         return render("staff/own_password.html", form=form.refused(wrong))
     say_done(gettext("Your password is changed. You are signed out everywhere else."))
@@ -91,7 +85,7 @@ def change_telephone() -> ResponseReturnValue:
     try:
         with database().unit() as db:
             _ask_again(db, said["current"])
-            forget_telephone(db, _own_id(), clock().now())
+            forget_telephone(db, own_id(), clock().now())
     except BadInput as wrong:
         return _telephone_page(form.refused(wrong))
     this_visit().end()
@@ -105,5 +99,5 @@ def _telephone_page(form: FormState) -> ResponseReturnValue:
 
 def _ask_again(db: Session, password: str) -> None:
     """Raises: BadInput: this is not the password of whoever is signed in."""
-    if not is_password_of(db, _own_id(), password):
+    if not is_password_of(db, own_id(), password):
         raise BadInput(gettext("That is not the password you have now"), field="current")

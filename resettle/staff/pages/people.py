@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import combining, normalize
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +28,7 @@ from resettle.staff.signing_in import give_first_password
 from resettle.staff.words import POSTS, ROLES, role_choices, roles_in_words, words_of
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, collect, form_for, read_form, read_query
+from resettle.web.letters import plain_letters
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
 doors = page_blueprint("people", __name__)
@@ -235,13 +235,12 @@ def _teams_of(db: Session) -> dict[int, tuple[str, ...]]:
 def _is_asked_for(person: Person, asked: Mapping[str, Any]) -> bool:
     is_right_kind = person.active == (asked.get("show") != "left")
     has_role = "role" not in asked or asked["role"] in person.roles.split()
-    sought = _letters(asked.get("q", ""))
-    return is_right_kind and has_role and sought in _letters(f"{person.name} {person.email or ''}")
-
-
-def _letters(words: str) -> str:
-    """Small letters without accents: “Zoë” is found by “zoe”."""
-    return "".join(c for c in normalize("NFKD", words.casefold()) if not combining(c))
+    sought = plain_letters(asked.get("q", ""))
+    return (
+        is_right_kind
+        and has_role
+        and sought in plain_letters(f"{person.name} {person.email or ''}")
+    )
 
 
 def _described(said: Mapping[str, Any]) -> Described:
