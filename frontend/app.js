@@ -2,6 +2,7 @@
 // without it: what is here only saves a step.
 import * as govuk from './govuk-frontend.min.js'
 import * as moj from './moj-frontend.min.js'
+import './session.js'
 
 govuk.initAll()
 moj.initAll()

@@ -24,7 +24,9 @@ VENDOR = HERE.parent / "resettle" / "web" / "static" / "vendor"
 #: Names the folder that is in use.
 CURRENT = VENDOR / "CURRENT"
 
-INPUTS = ("build.py", "package-lock.json", "app.scss", "app.js", "icon.svg", "licences.txt")
+#: Ours, and sent as they are.
+OURS = ("app.js", "session.js", "icon.svg", "licences.txt")
+INPUTS = ("build.py", "package-lock.json", "app.scss", *OURS)
 GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
 MOJ = MODULES / "@ministryofjustice" / "frontend"
 AUTOCOMPLETE = MODULES / "accessible-autocomplete"
@@ -140,7 +142,7 @@ def _copy(into: Path) -> None:
         # The maps are not shipped, and a browser that looks for one would find a 404.
         lines = script.read_text(encoding="utf-8").split("//# sourceMappingURL=")
         (into / script.name).write_text(lines[0].rstrip() + "\n", encoding="utf-8")
-    for name in ("app.js", "icon.svg", "licences.txt"):
+    for name in OURS:
         shutil.copyfile(HERE / name, into / name)
     icons = into / "images"
     icons.mkdir()

@@ -36,7 +36,7 @@ from resettle.staff.demonstration import Sign
 from resettle.staff.pages import absences, account, entrance, people, teams, tokens
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
-from resettle.staff.sessions import DatabaseSessions, this_visit, viewer_in
+from resettle.staff.sessions import DatabaseSessions, tell_time_left, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
 from resettle.tasks import pages as tasks_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
@@ -121,6 +121,7 @@ def create_app(installation: Installation) -> Flask:
     languages.speak(app)
     pages.dress_pages(app)
     words.teach(app)
+    tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)
     for blueprint in PAGES:

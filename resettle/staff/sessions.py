@@ -45,6 +45,7 @@ class Visit(CallbackDict[str, Any], SessionMixin):
         self.id = row.id if row else None
         self.person_id = row.person_id if row else None
         self.lacks: tuple[str, ...] = tuple(row.lacks.split()) if row else ()
+        self.began_at = row.created_at if row else None
         self.seen_at = row.seen_at if row else None
         #: The row to end, where this visit takes the place of another or is over.
         self.ends: int | None = None
@@ -84,6 +85,10 @@ class Visit(CallbackDict[str, Any], SessionMixin):
 
 class DatabaseSessions(SessionInterface):
     """Opens the visit a cookie belongs to, and keeps what has changed."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """The name that the request in hand is answered with."""
+        return cookie_name(request)
 
     def open_session(self, app: Flask, request: Request) -> Visit:
         here = _premises(app)
@@ -141,6 +146,29 @@ def viewer_in(app: Flask, visit: Visit) -> Viewer | None:
         return viewer_of(db, visit.person_id, now=here.clock.now(), on=here.clock.today())
 
 
+def tell_time_left(app: Flask) -> None:
+    """Give every page of somebody signed in `seconds_left`: how long until they would be out.
+
+    The page warns shortly before (WCAG 2.2, 2.2.1: whoever needs longer must be able to have it).
+    """
+
+    @app.context_processor
+    def _told() -> dict[str, int]:
+        left = time_left(app, this_visit())
+        return {} if left is None else {"seconds_left": int(left.total_seconds())}
+
+
+def time_left(app: Flask, visit: Visit) -> timedelta | None:
+    """How long this visit lasts if nothing more is asked for; None where nobody is signed in."""
+    if not visit.is_signed_in or visit.began_at is None or visit.seen_at is None:
+        return None
+    here = _premises(app)
+    now, (idle, whole) = here.clock.now(), _limits(here)
+    # A request that comes soon after another is not written down as a new use.
+    used = now if now - visit.seen_at >= _SEEN_EVERY else visit.seen_at
+    return min(used + idle, visit.began_at + whole) - now
+
+
 def cookie_name(request: Request) -> str:
     """With a prefix that a browser holds to https, this host and every path; not on loopback."""
     return "__Host-resettle" if request.is_secure else "resettle"
@@ -159,9 +187,14 @@ def _has_run_out(row: WebSession, here: Premises) -> bool:
     now = here.clock.now()
     if row.person_id is None:
         return now - row.seen_at > _ANONYMOUS
-    idle = timedelta(minutes=here.settings.session_idle_minutes)
-    whole = timedelta(hours=here.settings.session_hours)
+    idle, whole = _limits(here)
     return now - row.seen_at > idle or now - row.created_at > whole
+
+
+def _limits(here: Premises) -> tuple[timedelta, timedelta]:
+    """How long a session lasts without use, and in any case."""
+    settings = here.settings
+    return timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
 
 
 def _insert(db: Session, visit: Visit, request: Request, now: datetime) -> str:

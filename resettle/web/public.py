@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, current_app
 
 from resettle.web.doors import open_to_anybody
 from resettle.web.pages import page_blueprint, render
@@ -28,4 +28,5 @@ def privacy() -> Response:
 @open_to_anybody
 def cookies() -> Response:
     """Which cookies there are."""
-    return render("public/cookies.html")
+    name = current_app.session_interface.get_cookie_name(current_app)
+    return render("public/cookies.html", name=name)

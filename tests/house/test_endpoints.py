@@ -52,6 +52,7 @@ CENSUS: dict[str, str] = {
     "myday.see_moves": May.READ_CHILDREN,
     "myday.read_concern": May.CHANGE_CHILDREN,
     "account.sign_out_elsewhere": May.OWN_ACCOUNT,
+    "account.stay": May.OWN_ACCOUNT,
     "account.show_password": May.OWN_ACCOUNT,
     "account.change_password": May.OWN_ACCOUNT,
     "account.show_telephone": May.OWN_ACCOUNT,

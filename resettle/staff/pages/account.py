@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from resettle.staff.forms import ConfirmForm, OwnPasswordForm
 from resettle.staff.models import Credential
 from resettle.staff.people import end_sessions
 from resettle.staff.queries import open_sessions
-from resettle.staff.sessions import this_visit
+from resettle.staff.sessions import this_visit, time_left
 from resettle.staff.signing_in import choose_password, forget_telephone, is_password_of
 from resettle.web.doors import clock, database, needs, own_id, viewer
 from resettle.web.forms import FormState, form_for, read_form
@@ -44,6 +44,14 @@ def sign_out_elsewhere() -> ResponseReturnValue:
         end_sessions(db, own_id(), clock().now(), but=this_visit().id)
     say_done(gettext("You are signed out everywhere else."))
     return see_other(url_for("account.show"))
+
+
+@doors.post("/account/stay")
+@needs(May.OWN_ACCOUNT)
+def stay() -> ResponseReturnValue:
+    """Somebody is still there: asking is enough, since every request counts as use."""
+    left = time_left(current_app, this_visit())
+    return {"seconds": int(left.total_seconds()) if left else 0}
 
 
 @doors.get("/account/password")

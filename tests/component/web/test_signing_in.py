@@ -232,3 +232,9 @@ def test_a_form_without_our_word_in_it_is_refused(client: FlaskClient, secret: s
 
 def test_whoever_is_let_in_by_a_test_is_who_they_say(enter: Enter) -> None:
     assert "Wren Worker" in enter("mentor").get("/account").text
+
+
+@pytest.mark.parametrize("address", ["http://localhost", "https://localhost"])
+def test_the_page_of_cookies_names_the_cookie_there_is(client: FlaskClient, address: str) -> None:
+    set_there = client.get("/sign-in", base_url=address).headers["Set-Cookie"].split("=")[0]
+    assert f">{set_there}<" in client.get("/cookies", base_url=address).text
