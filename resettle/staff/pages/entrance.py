@@ -46,7 +46,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Somebody who is in already has no business here."""
     visit = this_visit()
     if visit.is_signed_in:
-        return see_other("/")
+        return see_other(url_for("myday.show"))
     return _sign_in_page(form_for(SignInForm()))
 
 
