@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from resettle.errors import ResettleError
 from resettle.web.govdate import PARTS, GovDate
+from resettle.web.wording import in_words
 
 __all__ = [
     "Form",
@@ -168,7 +169,7 @@ class FormState:
 
     def refused(self, error: ResettleError) -> FormState:
         """The same form, saying what an action refused; ready to be shown again."""
-        self.complain(error.field or _WHOLE, error.message)
+        self.complain(error.field or _WHOLE, in_words(error.message))
         return self
 
 

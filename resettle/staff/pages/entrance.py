@@ -70,7 +70,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyTries as wait:
         return _sign_in_page(form.refused(wait), 429)
     if entered is None:
-        return _sign_in_page(form.refused(BadInput(str(WRONG))))
+        return _sign_in_page(form.refused(BadInput(WRONG)))
     this_visit().begin(entered.person_id, entered.lacks)
     return _go_on()
 
