@@ -41,8 +41,11 @@ install: $(VENV)/.tools ## Make the virtual environment and install everything, 
 assets: $(VENV)/.service ## Build the pages' style sheet and scripts, where they are not built yet
 	@$(BIN)/python frontend/build.py
 
+# What holds a sentence for people, besides gettext itself: words in a class, and what is raised.
+SPOKEN := _l Words BadInput Refused CalculationRefused MoveRefused OutOfKnownDays NotFound Conflict
 messages: $(VENV)/.tools ## Gather every sentence of the pages into the catalogues for translators
-	@$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keyword=_l --no-location --no-wrap \
+	@$(BIN)/pybabel --quiet extract --mapping=babel.cfg --no-location --no-wrap \
+		$(addprefix --keyword=,$(SPOKEN)) \
 		--sort-output --project=resettle --version=0 \
 		--output-file=resettle/web/translations/messages.pot .
 	@$(BIN)/pybabel --quiet update --domain=messages --no-wrap --no-fuzzy-matching \

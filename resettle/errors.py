@@ -16,13 +16,39 @@ ResettleError
 
 from __future__ import annotations
 
+from typing import Self
+
+
+class Words(str):
+    """A sentence for people: text in English, which a page can still say in another language.
+
+    What differs from one time to the next is given by name, so that the sentence itself is one
+    that a translator can know (docs/decisions/0018-words-below-the-pages.md):
+
+    >>> Words("Use at least %(count)s letters.", count=12)
+    'Use at least 12 letters.'
+    """
+
+    #: As a translator knows it.
+    sentence: str
+    #: What it is filled with; another `Words` among them is translated too.
+    values: dict[str, object]
+
+    def __new__(cls, sentence: str, **values: object) -> Self:
+        words = super().__new__(cls, sentence % values if values else sentence)
+        words.sentence, words.values = sentence, values
+        return words
+
 
 class ResettleError(Exception):
-    """The root. `message` is for people; `field` names what it is about, where that is known."""
+    """The root. `message` is for people; `field` names what it is about, where that is known.
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    The message is a sentence and what it is filled with, as `Words` are.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, **values: object) -> None:
+        self.message = message if isinstance(message, Words) else Words(message, **values)
+        super().__init__(self.message)
         self.field = field
 
 
@@ -58,7 +84,7 @@ class Moved(NotFound):
     """Two records were found to be one child, and this is the one that no longer counts."""
 
     def __init__(self, ref: str) -> None:
-        super().__init__(f"This record is part of {ref} now.", field="child")
+        super().__init__(Words("This record is part of %(ref)s now.", ref=ref), field="child")
         #: The reference of the record that counts.
         self.ref = ref
 

@@ -173,7 +173,10 @@ def read_scopes(words: Iterable[str]) -> frozenset[May]:
     for word in words:
         if word not in SCOPES:
             raise BadInput(
-                f"“{word}” is not a scope. There are: {', '.join(SCOPES)}.", field="scope"
+                "“%(word)s” is not a scope. There are: %(scopes)s.",
+                word=word,
+                scopes=", ".join(SCOPES),
+                field="scope",
             )
         scopes.add(May(word))
     return frozenset(scopes)
@@ -189,7 +192,10 @@ def read_roles(words: Iterable[str]) -> frozenset[Role]:
     for word in words:
         if word not in OF_PEOPLE:
             raise BadInput(
-                f"“{word}” is not a role. There are: {', '.join(OF_PEOPLE)}.", field="roles"
+                "“%(word)s” is not a role. There are: %(roles)s.",
+                word=word,
+                roles=", ".join(OF_PEOPLE),
+                field="roles",
             )
         roles.add(Role(word))
     return frozenset(roles)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from resettle.errors import BadInput
+from resettle.errors import BadInput, Words
 
 PREFIX = "RESETTLE_"
 #: Names with our prefix that are not settings: the file itself, and what tests are told.
@@ -56,9 +56,9 @@ def _hour(said: object) -> time:
     try:
         read = time.fromisoformat(_text(said))
     except ValueError:
-        raise ValueError('must be a time of day such as "13:00"') from None
+        raise ValueError(Words('must be a time of day such as "13:00"')) from None
     if read.tzinfo is not None:
-        raise ValueError("must be a time in London, without a zone")
+        raise ValueError(Words("must be a time in London, without a zone"))
     return read
 
 
@@ -75,7 +75,9 @@ def _whole(least: int, most: int) -> Read:
         digits = str(said).strip()
         is_number = not isinstance(said, bool) and digits.isascii() and digits.isdecimal()
         if not is_number or not least <= int(digits[:12]) <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}")
+            raise ValueError(
+                Words("must be a whole number from %(least)s to %(most)s", least=least, most=most)
+            )
         return int(digits)
 
     return read

@@ -18,6 +18,7 @@ from resettle.staff.words import ROLES
 from resettle.timers.queries import given_up, health
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.pages import page_blueprint, render
+from resettle.web.wording import in_words
 
 doors = page_blueprint("admin", __name__)
 
@@ -128,7 +129,7 @@ def _about_the_service(db: Session) -> list[Warned]:
     here = url_for("beat.show")
     # What was given up is counted below, however long ago it was.
     found = [
-        Warned(words, here)
+        Warned(in_words(words), here)
         for words in replace(health(viewer(), db, clock().now()), failed=0).complaints
     ]
     stuck, unsent = len(given_up(viewer(), db)), len(not_delivered(viewer(), db))

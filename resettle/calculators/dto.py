@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from resettle.calculators.terms import Term, add_months, parse_start, parse_term
-from resettle.errors import BadInput, CalculationRefused
+from resettle.errors import BadInput, CalculationRefused, Words
 
 __all__ = ["Dto", "DtoDates", "calculate", "parse_order", "parse_term"]
 
@@ -28,9 +28,10 @@ _MOST_MONTHS, _FEWEST_MONTHS = 24, 4
 _FEWEST_DAYS = 112
 #: More consecutive orders than any court has passed at once.
 _MOST_PARTS = 12
-_FRIDAY = 4
+#: By the number of the weekday: when nobody is released, and when nothing can be put right after.
+_WEEKEND = {4: Words("Friday"), 5: Words("Saturday"), 6: Words("Sunday")}
 
-INDICATIVE = "These dates are indicative. Check them with custody before relying on them."
+INDICATIVE = Words("These dates are indicative. Check them with custody before relying on them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def parse_order(words: str) -> Dto:
     start, colon, term = words.partition(":")
     if not colon:
         raise BadInput(
-            f"“{words}” is not an order. Write its start and its term, such as 2026-03-02:8m.",
+            "“%(words)s” is not an order. Write its start and its term, such as 2026-03-02:8m.",
+            words=words,
             field="order",
         )
     return Dto(parse_start(start.strip(), field="order"), parse_term(term, field="order"))
@@ -119,7 +121,9 @@ def calculate(orders: Sequence[Dto], remand_days: int = 0, tagged_bail_days: int
     """
     for name, days in (("remand_days", remand_days), ("tagged_bail_days", tagged_bail_days)):
         if days < 0:
-            raise BadInput(f"{name} is {days}. Give 0 or more days.", field=name)
+            raise BadInput(
+                "%(name)s is %(days)s. Give 0 or more days.", name=name, days=days, field=name
+            )
     if not orders:
         raise BadInput("There is no order to calculate. Give at least one.", field="order")
     in_order = sorted(orders, key=lambda order: order.start)
@@ -128,8 +132,9 @@ def calculate(orders: Sequence[Dto], remand_days: int = 0, tagged_bail_days: int
     credit = remand_days + tagged_bail_days
     if credit and not any(order.gives_credit for order in in_order):
         raise CalculationRefused(
-            f"Days of credit count only for orders imposed on or after {CREDIT_SINCE}; the court "
-            "had already allowed for them in earlier ones. Calculate without them, or by hand.",
+            "Days of credit count only for orders imposed on or after %(day)s; the court had "
+            "already allowed for them in earlier ones. Calculate without them, or by hand.",
+            day=CREDIT_SINCE,
             field="remand_days" if remand_days else "tagged_bail_days",
         )
     _check_unbroken(in_order, credit)
@@ -142,26 +147,36 @@ def calculate(orders: Sequence[Dto], remand_days: int = 0, tagged_bail_days: int
 def _check_order(order: Dto) -> None:
     if order.start < _FIRST_ORDERS or order.start.year > _LAST_YEAR:
         raise BadInput(
-            f"An order cannot start on {order.start}: there have been detention and training "
-            f"orders since {_FIRST_ORDERS}. Check the year.",
+            "An order cannot start on %(start)s: there have been detention and training orders "
+            "since %(first)s. Check the year.",
+            start=order.start,
+            first=_FIRST_ORDERS,
             field="order",
         )
     if order.imposed_on is not None and order.imposed_on > order.start:
         raise BadInput(
-            f"The order starts on {order.start}, before it was imposed on {order.imposed_on}.",
+            "The order starts on %(start)s, before it was imposed on %(imposed)s.",
+            start=order.start,
+            imposed=order.imposed_on,
             field="order",
         )
     if not 1 <= len(order.term.parts) <= _MOST_PARTS:
         raise BadInput(
-            f"The term of the order of {order.start} has {len(order.term.parts)} parts. "
-            f"Give 1 to {_MOST_PARTS}.",
+            "The term of the order of %(start)s has %(count)s parts. Give 1 to %(most)s.",
+            start=order.start,
+            count=len(order.term.parts),
+            most=_MOST_PARTS,
             field="order",
         )
     for count, unit in order.term.parts:
         if not _is_lawful(order.start, count, unit):
             raise CalculationRefused(
-                f"A detention and training order is for {_FEWEST_MONTHS} to {_MOST_MONTHS} "
-                f"months, and {count}{unit} is not. Check the term of the order of {order.start}.",
+                "A detention and training order is for %(fewest)s to %(most)s months, and "
+                "%(term)s is not. Check the term of the order of %(start)s.",
+                fewest=_FEWEST_MONTHS,
+                most=_MOST_MONTHS,
+                term=f"{count}{unit}",
+                start=order.start,
                 field="order",
             )
 
@@ -180,9 +195,11 @@ def _check_unbroken(orders: Sequence[Dto], credit: int) -> None:
         midpoint = _single(earlier).midpoint(credit if counts else 0)
         if order.start > midpoint:
             raise CalculationRefused(
-                f"The order of {order.start} starts after {midpoint}, the midpoint of what came "
+                "The order of %(start)s starts after %(midpoint)s, the midpoint of what came "
                 "before it, so the child may have been released in between. Calculate it "
                 "separately.",
+                start=order.start,
+                midpoint=midpoint,
                 field="order",
             )
 
@@ -208,13 +225,16 @@ def _dates(orders: Sequence[Dto], term: _Single, credit: int) -> DtoDates:
     notes = [*_notes_on_orders(orders, term)]
     if at_once:
         notes.append(
-            f"The days of credit reach the midpoint: release is on {term.start}, the day the "
-            "order begins."
+            Words(
+                "The days of credit reach the midpoint: release is on %(day)s, the day the order "
+                "begins.",
+                day=term.start,
+            )
         )
     elif not term.shift:
-        notes.append("A term under 8 months has no early or late release.")
+        notes.append(Words("A term under 8 months has no early or late release."))
     if unused:
-        notes.append(f"{unused} day{'' if unused == 1 else 's'} of credit cannot be used.")
+        notes.append(_unused(unused))
     notes += _notes_on_weekdays(earliest, midpoint, latest)
     return DtoDates(
         earliest_release=earliest,
@@ -233,14 +253,24 @@ def _dates(orders: Sequence[Dto], term: _Single, credit: int) -> DtoDates:
 # --- What a reader must know about the dates
 
 
-def _notes_on_orders(orders: Sequence[Dto], term: _Single) -> list[str]:
-    notes = []
+def _notes_on_orders(orders: Sequence[Dto], term: _Single) -> list[Words]:
+    notes: list[Words] = []
     if len(orders) > 1:
         notes.append(
-            f"{len(orders)} orders make one term, from {term.start} to {term.last_day(0)}."
+            Words(
+                "%(count)s orders make one term, from %(first)s to %(last)s.",
+                count=len(orders),
+                first=term.start,
+                last=term.last_day(0),
+            )
         )
     if term.capped:
-        notes.append(f"Capped at {_MOST_MONTHS} months from the start; the rest is remitted.")
+        notes.append(
+            Words(
+                "Capped at %(most)s months from the start; the rest is remitted.",
+                most=_MOST_MONTHS,
+            )
+        )
     for order in orders:
         for count, unit in order.term.parts:
             part = f"{count}{unit}"
@@ -248,30 +278,50 @@ def _notes_on_orders(orders: Sequence[Dto], term: _Single) -> list[str]:
                 order.start, _FEWEST_MONTHS
             ):
                 notes.append(
-                    f"{part} is less than {_FEWEST_MONTHS} calendar months from {order.start}: "
-                    "check the term."
+                    Words(
+                        "%(part)s is less than %(fewest)s calendar months from %(start)s: check "
+                        "the term.",
+                        part=part,
+                        fewest=_FEWEST_MONTHS,
+                        start=order.start,
+                    )
                 )
             if not order.gives_credit and (unit == "d" or count not in _OLD_LENGTHS):
                 notes.append(
-                    f"Before {CREDIT_SINCE} an order could be for {_OLD_LENGTHS[0]}, "
-                    f"{', '.join(map(str, _OLD_LENGTHS[1:-1]))} or {_OLD_LENGTHS[-1]} months, "
-                    f"and {part} is none of them: check the term."
+                    Words(
+                        "Before %(day)s an order could be for %(lengths)s or %(longest)s months, "
+                        "and %(part)s is none of them: check the term.",
+                        day=CREDIT_SINCE,
+                        lengths=", ".join(map(str, _OLD_LENGTHS[:-1])),
+                        longest=_OLD_LENGTHS[-1],
+                        part=part,
+                    )
                 )
     return notes
 
 
-def _notes_on_weekdays(earliest: date | None, midpoint: date, latest: date | None) -> list[str]:
+def _notes_on_weekdays(earliest: date | None, midpoint: date, latest: date | None) -> list[Words]:
     """Releases are not made on weekends, and Fridays leave no working day to put things right."""
-    notes = []
-    for what, day in (("earliest", earliest), ("midpoint", midpoint), ("latest", latest)):
-        if day is None or day.weekday() < _FRIDAY:
-            continue
-        words = (
-            f"The {what}, {day}, is a {day:%A}."
-            if what == "midpoint"
-            else f"The {what} release, {day}, is a {day:%A}."
-        )
-        notes.append(
-            f"{words} Custody may release on an earlier working day; the date is not moved here."
-        )
+    notes: list[Words] = []
+    for what, day in (
+        (Words("The earliest release"), earliest),
+        (Words("The midpoint"), midpoint),
+        (Words("The latest release"), latest),
+    ):
+        if day is not None and day.weekday() in _WEEKEND:
+            notes.append(
+                Words(
+                    "%(what)s, %(day)s, is a %(weekday)s. Custody may release on an earlier "
+                    "working day; the date is not moved here.",
+                    what=what,
+                    day=day,
+                    weekday=_WEEKEND[day.weekday()],
+                )
+            )
     return notes
+
+
+def _unused(days: int) -> Words:
+    if days == 1:
+        return Words("1 day of credit cannot be used.")
+    return Words("%(count)s days of credit cannot be used.", count=days)

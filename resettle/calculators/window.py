@@ -40,17 +40,19 @@ def window_for(sentences: Sequence[Sentence], *, recalled: bool = False) -> DtoD
         )
     others = sorted({sentence.order for sentence in sentences if sentence.order != "dto"})
     if others:
-        also = " together with a dto" if len({s.order for s in sentences}) > len(others) else ""
+        every = sorted({sentence.order for sentence in sentences}, key=lambda order: order == "dto")
         raise CalculationRefused(
-            f"Only plain detention and training orders are calculated, and this is "
-            f"{' and '.join(others)}{also}. Take the release date from custody.",
+            "Only plain detention and training orders are calculated, and this is %(orders)s. "
+            "Take the release date from custody.",
+            orders=" and ".join(every),
             field="order",
         )
     orders = []
     for sentence in sentences:
         if sentence.term is None:
             raise CalculationRefused(
-                f"The order of {sentence.on} came without its term. Ask custody for it.",
+                "The order of %(day)s came without its term. Ask custody for it.",
+                day=sentence.on,
                 field="term",
             )
         orders.append(Dto(sentence.on, sentence.term))

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from resettle.audit.rules import Because
 from resettle.children.models import Child
 from resettle.children.records import Description, child_as_seen, describe, note_changes
-from resettle.errors import BadInput
+from resettle.errors import BadInput, Words
 from resettle.releases.reading import pieces
 from resettle.tasks.intake import Intake
 
@@ -76,4 +76,4 @@ def _send(db: Session, child: Child, said: Corrected, because: Because, intake: 
     }
     (receipt,) = intake.take_in_here(db, pieces(json.dumps(event).encode()), because.actor)
     if receipt.outcome != "accepted":
-        raise BadInput(receipt.reason or "That could not be taken in.", field="name")
+        raise BadInput(receipt.reason or Words("That could not be taken in."), field="name")

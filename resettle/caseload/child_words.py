@@ -14,7 +14,7 @@ from resettle.caseload.standing import Kept, PathwayKind, PathwayStatus, Standin
 from resettle.children.words import OWNERS, STATES, said
 from resettle.planning.reconcile import ChangeKind
 from resettle.tasks.models import Task, TaskLog
-from resettle.web.dates import day_words, in_days, short_day
+from resettle.web.dates import day_words, in_days, kept_day, short_day
 from resettle.web.letters import small
 
 
@@ -202,7 +202,7 @@ def _one(change: Mapping[str, Any]) -> str:
     fields: Mapping[str, Sequence[Any]] = change.get("fields", {})
     if "due" in fields and change["kind"] in (ChangeKind.MOVE, "person"):
         was, now = fields["due"]
-        return gettext("Moved from %(was)s to %(now)s", was=_day(was), now=_day(now))
+        return gettext("Moved from %(was)s to %(now)s", was=kept_day(was), now=kept_day(now))
     if change["kind"] == "person" and "state" in fields:
         words = gettext("Now: %(state)s", state=said(STATES, str(fields["state"][1])))
         reason = change.get("reason")
@@ -212,7 +212,3 @@ def _one(change: Mapping[str, Any]) -> str:
     words = _counted(_kind(change), 1)
     reason = change.get("reason")
     return gettext("%(words)s: %(why)s", words=words, why=reason) if reason else words
-
-
-def _day(told: Any) -> str:
-    return day_words(date.fromisoformat(told)) if told else gettext("no known day")

@@ -47,7 +47,9 @@ def save_filter(
     same = next((one for one in held if one.name == plain), None)
     if same is None and len(held) >= MOST_SAVED:
         raise BadInput(
-            f"You have {MOST_SAVED} saved filters. Delete one you no longer use.", field="name"
+            "You have %(most)s saved filters. Delete one you no longer use.",
+            most=MOST_SAVED,
+            field="name",
         )
     kept = same or SavedFilter(person_id=viewer.person_id, name=plain, asked={}, saved_at=at)
     kept.asked, kept.saved_at = dict(asked), at

@@ -22,7 +22,7 @@ from resettle.caseload.tray_words import DECIDED
 from resettle.children.actions import add_number, drop_number
 from resettle.children.models import Child
 from resettle.children.rules import Number, number
-from resettle.errors import BadInput, Refused
+from resettle.errors import BadInput, Refused, Words
 from resettle.permissions import Viewer
 from resettle.releases.deciding import close, move_to, note, whose_number_is_known
 from resettle.releases.reading import Piece, pieces
@@ -151,7 +151,7 @@ def enter(desk: Desk, piece: Piece) -> str | None:
     (receipt,) = desk.intake.take_in_here(desk.db, [piece], desk.viewer.name)
     if receipt.outcome == "rejected":
         field = (receipt.field or "").removeprefix("data.")
-        raise BadInput(receipt.reason or gettext("This cannot be recorded."), field=field or None)
+        raise BadInput(receipt.reason or Words("This cannot be recorded."), field=field or None)
     return receipt.reason if receipt.outcome == "needs_attention" else None
 
 
@@ -182,7 +182,7 @@ def ask_for_dates_again(desk: Desk, found: Read) -> None:
     """
     message = found.message
     if found.said.outcome is not Outcome.FETCH or message.child_id is None:
-        raise Refused(gettext("There is nothing to ask for."))
+        raise Refused("There is nothing to ask for.")
     because = desk.because("a person had the release dates asked for again")
     if found.case.state is not State.WAITING_FOR_DATES:
         state = State.WAITING_FOR_DATES

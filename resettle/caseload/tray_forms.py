@@ -14,6 +14,7 @@ from resettle.planning.vocabulary import Order
 from resettle.releases.schemas import RELEASE_KINDS, SENTENCES
 from resettle.web.doors import clock
 from resettle.web.forms import Form, GovDate, at_most, needed, one_of
+from resettle.web.wording import in_words
 
 _REASON = at_most(500, _l("Reason"))
 _REFERENCE = validate.Regexp(
@@ -166,7 +167,7 @@ class RegisterForm(Seen):
             try:
                 number(kind, said[kind]) if said.get(kind) else None
             except BadInput as wrong:
-                raise ValidationError({kind: [wrong.message]}) from None
+                raise ValidationError({kind: [in_words(wrong.message)]}) from None
 
 
 class MergeForm(Seen):

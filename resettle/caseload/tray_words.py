@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from resettle.caseload.tray_rules import Choice, Why
@@ -246,9 +246,9 @@ def _detail(name: str, value: Any) -> str:
         case "term":
             return gettext("term %(term)s", term=value)
         case "remand_days":
-            return gettext("%(days)s days on remand", days=value)
+            return ngettext("%(num)d day on remand", "%(num)d days on remand", value)
         case "tagged_bail_days":
-            return gettext("%(days)s days on tagged bail", days=value)
+            return ngettext("%(num)d day on tagged bail", "%(num)d days on tagged bail", value)
         case "event_source" | "event_id":
             return ""
         case _:

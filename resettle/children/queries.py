@@ -91,7 +91,7 @@ def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
         now = db.exec(visible_children(viewer).where(Child.id == into)).first() if into else None
         if now is not None:
             raise Moved(now.ref)
-        raise NotFound(f"There is no child {ref} that you may see.", field="child")
+        raise NotFound("There is no child %(ref)s that you may see.", ref=ref, field="child")
     return child
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from resettle.audit.actions import record
 from resettle.audit.rules import Because, Verb
 from resettle.children.models import Child, Restriction
-from resettle.errors import BadInput, Conflict
+from resettle.errors import BadInput, Conflict, Words
 from resettle.happenings import RestrictedRecordOpened
 from resettle.staff.models import OpenedRecord
 from resettle.timers.actions import announce
@@ -24,7 +24,7 @@ OPEN_FOR = timedelta(minutes=60)
 #: The letters of a reason that says something.
 LEAST_REASON = 15
 
-CHANGED_MEANWHILE = "Somebody else has changed this record since you opened the page."
+CHANGED_MEANWHILE = Words("Somebody else has changed this record since you opened the page.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,5 +156,7 @@ def checked_reason(reason: str) -> str:
     """Raises: BadInput: too short to say anything."""
     plain = reason.strip()
     if len(plain) < LEAST_REASON:
-        raise BadInput(f"A reason has at least {LEAST_REASON} characters.", field="reason")
+        raise BadInput(
+            "A reason has at least %(least)s characters.", least=LEAST_REASON, field="reason"
+        )
     return plain

@@ -130,7 +130,9 @@ def number(kind: str, value: str) -> Number:
     """
     if kind not in set(IdentifierType):
         raise BadInput(
-            f"“{kind}” is not a kind of identifier. There are: {', '.join(IdentifierType)}.",
+            "“%(kind)s” is not a kind of identifier. There are: %(kinds)s.",
+            kind=kind,
+            kinds=", ".join(IdentifierType),
             field="identifiers.type",
         )
     plain = "".join(value.split()).upper()

@@ -106,8 +106,7 @@ def _read(name: str, said: str) -> Any:
     try:
         value = _READERS[name](typed)
     except ValueError as wrong:
-        words = str(wrong)
-        raise BadInput(f"It {words}.", field=name) from wrong
+        raise BadInput("It %(must)s.", must=wrong.args[0], field=name) from wrong
     # The order in which days were typed says nothing, and a day twice is one reminder.
     return tuple(sorted(set(value), reverse=True)) if isinstance(value, tuple) else value
 

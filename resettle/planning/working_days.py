@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from resettle.errors import OutOfKnownDays
 
@@ -84,12 +85,24 @@ class WorkingDays:
         else:
             wanted = (self._so_far[place - 1] if place else 0) + n
         if not 0 <= wanted < len(self._days):
-            raise OutOfKnownDays(
-                f"{abs(n)} working day{'' if abs(n) == 1 else 's'} "
-                f"{'after' if n > 0 else 'before'} {day} lies outside the "
-                f"calendar, which runs from {self.first} to {self.last}."
-            )
+            raise self._beyond(n, day)
         return self._days[wanted]
+
+    def _beyond(self, n: int, day: date) -> OutOfKnownDays:
+        known: dict[str, Any] = {"first": self.first, "last": self.last, "day": day}
+        if n > 0:
+            return OutOfKnownDays(
+                "Working day %(count)s after %(day)s lies outside the calendar, which runs from "
+                "%(first)s to %(last)s.",
+                count=n,
+                **known,
+            )
+        return OutOfKnownDays(
+            "Working day %(count)s before %(day)s lies outside the calendar, which runs from "
+            "%(first)s to %(last)s.",
+            count=-n,
+            **known,
+        )
 
     def next_working(self, day: date) -> date:
         """The first working day after this one."""
@@ -123,8 +136,11 @@ class WorkingDays:
         place = day.toordinal() - self._origin
         if not 0 <= place < len(self._so_far):
             raise OutOfKnownDays(
-                f"{day} lies outside the calendar, which runs from {self.first} to {self.last}. "
-                "Check the year."
+                "%(day)s lies outside the calendar, which runs from %(first)s to %(last)s. "
+                "Check the year.",
+                day=day,
+                first=self.first,
+                last=self.last,
             )
         return place
 

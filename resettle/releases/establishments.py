@@ -91,7 +91,9 @@ def read_places(path: Path) -> list[Place]:
     try:
         raw = path.read_bytes()
     except OSError as wrong:
-        raise BadInput(f"{path} cannot be read: {wrong.strerror}.", field="config_dir") from None
+        raise BadInput(
+            "%(file)s cannot be read: %(why)s.", file=path, why=wrong.strerror, field="config_dir"
+        ) from None
     complaints = Complaints(str(path))
     root = read_nodes(raw, complaints)
     table = as_table(root, "The file", complaints) if root else None
@@ -121,7 +123,7 @@ def _describe(db: Session, row: Establishment, said: Place) -> None:
     if not name or len(name) > 100 or not name.isprintable():
         raise BadInput("Enter a name of at most 100 characters.", field="name")
     if said.kind not in KINDS:
-        raise BadInput(f"“{said.kind}” is not a kind of establishment.", field="kind")
+        raise BadInput("“%(kind)s” is not a kind of establishment.", kind=said.kind, field="kind")
     taken = select(Establishment.id).where(Establishment.name == name, Establishment.id != row.id)
     if db.exec(taken.order_by(col(Establishment.id))).first() is not None:
         raise Conflict("There is an establishment of that name already.", field="name")

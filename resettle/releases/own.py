@@ -90,8 +90,9 @@ def _envelope_holds(value: Mapping[str, Any]) -> None:
     for name in value:
         if not _ATTRIBUTE.fullmatch(name):
             raise BadInput(
-                f"“{name[:60]}” cannot be an attribute of an event: those have names of "
-                "lower-case letters and digits. Does it belong in data?",
+                "“%(name)s” cannot be an attribute of an event: those have names of lower-case "
+                "letters and digits. Does it belong in data?",
+                name=name[:60],
                 field=name[:60],
             )
     if "data_base64" in value:
@@ -108,14 +109,20 @@ def _shape(kind: str) -> Schema:
     if shape is None:
         close = get_close_matches(kind, SHAPES, n=1)
         guess = f"Did you mean {close[0]}?" if close else f"It can be: {', '.join(SHAPES)}."
-        raise BadInput(f"type “{kind}” is not an event we know. {guess}", field="type")
+        raise BadInput(
+            "type “%(kind)s” is not an event we know. %(guess)s",
+            kind=kind,
+            guess=guess,
+            field="type",
+        )
     return shape
 
 
 def _born_before(born: date | None, time: datetime) -> None:
     if born is not None and born > london_day(time):
         raise BadInput(
-            f"data.date_of_birth is {born}, after the event's own time.",
+            "data.date_of_birth is %(born)s, after the event's own time.",
+            born=born,
             field="data.date_of_birth",
         )
 

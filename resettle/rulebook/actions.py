@@ -35,13 +35,18 @@ def add_bank_day(
         Conflict: it is a bank holiday already.
     """
     if not FIRST <= on <= LAST:
-        raise BadInput(f"Enter a day from {FIRST.year} to {LAST.year}.", field="on")
+        raise BadInput(
+            "Enter a day from %(first)s to %(last)s.", first=FIRST.year, last=LAST.year, field="on"
+        )
     if on.weekday() >= _SATURDAY:
         raise BadInput("That day is a Saturday or a Sunday already. Check the date.", field="on")
     for holiday in known:
         if holiday.day == on:
             raise Conflict(
-                f"That day is a bank holiday already: {holiday.name}, {holiday.source}.", field="on"
+                "That day is a bank holiday already: %(name)s, %(source)s.",
+                name=holiday.name,
+                source=holiday.source,
+                field="on",
             )
     if _row(db, on) is not None:
         raise Conflict("Somebody has added that day already.", field="on")

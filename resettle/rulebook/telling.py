@@ -79,14 +79,15 @@ def _rarer(event: ev.Event) -> str:
 def _sentence(event: ev.SentenceImposed) -> str:
     words = gettext("The court passes %(order)s", order=answer("order", str(event.order)))
     if event.term is not None:
-        words = gettext("%(sentence)s of %(term)s", sentence=words, term=_term(event.term))
+        words = gettext("%(sentence)s of %(term)s", sentence=words, term=term_words(event.term))
     if event.remand_days:
         days = ngettext("%(num)d day on remand", "%(num)d days on remand", event.remand_days)
         words = gettext("%(sentence)s; %(days)s count", sentence=words, days=days)
     return f"{words}."
 
 
-def _term(term: ev.Term) -> str:
+def term_words(term: ev.Term) -> str:
+    """“8 months”; of consecutive terms one after the other: “6 months and then 6 months”."""
     said = [
         ngettext("%(num)d month", "%(num)d months", count)
         if unit == "m"

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from resettle.calculators.terms import Term
 from resettle.calculators.window import Sentence, window_for
-from resettle.errors import CalculationRefused
+from resettle.errors import CalculationRefused, Words
 from resettle.planning.events import SentenceImposed
 from resettle.planning.facts import Window
 
-ESTIMATE = "Calculated from the sentence. Custody has the last word on these dates."
+ESTIMATE = Words("Calculated from the sentence. Custody has the last word on these dates.")
 
 
 def window_of(sentences: tuple[SentenceImposed, ...]) -> Window:

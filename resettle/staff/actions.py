@@ -34,13 +34,15 @@ def make_token(
     words = " ".join(sorted(set(scopes)))
     if not words:
         raise BadInput(
-            f"A token without a scope opens nothing. Name at least one of: {', '.join(SCOPES)}.",
+            "A token without a scope opens nothing. Name at least one of: %(scopes)s.",
+            scopes=", ".join(SCOPES),
             field="scope",
         )
     held = _token(db, token_name(name))
     if held is not None and not replace:
         raise Conflict(
-            f"There is a token named {name} already. Choose another name, or replace it.",
+            "There is a token named %(name)s already. Choose another name, or replace it.",
+            name=name,
             field="name",
         )
     secret = new_secret()
@@ -61,7 +63,7 @@ def revoke_token(db: Session, name: str, *, at: datetime, actor: str) -> None:
     """
     token = _token(db, name)
     if token is None:
-        raise NotFound(f"There is no token named {name}.", field="name")
+        raise NotFound("There is no token named %(name)s.", name=name, field="name")
     if token.revoked_at is None:
         token.revoked_at = at
         db.add(token)

@@ -7,11 +7,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from resettle.errors import Words
 from resettle.staff.words import POSTS, ROLES, SCOPES
 from resettle.web.forms import Form, GovDate, Versioned, at_most, needed, one_of
 
 #: The same whether the address is known or not.
-WRONG = _l("The email address or password is wrong, or the account is closed.")
+WRONG = Words("The email address or password is wrong, or the account is closed.")
 
 
 class SignInForm(Form):

@@ -48,9 +48,9 @@ def strong(password: str, about: Iterable[str] = ()) -> str:
         BadInput: it is too short, too long or too easy to guess.
     """
     if len(password) < SHORTEST:
-        raise BadInput(f"Use at least {SHORTEST} characters.", field="password")
+        raise BadInput("Use at least %(count)s characters.", count=SHORTEST, field="password")
     if len(password) > LONGEST:
-        raise BadInput(f"Use at most {LONGEST} characters.", field="password")
+        raise BadInput("Use at most %(count)s characters.", count=LONGEST, field="password")
     words = [word for said in about for word in (said, *said.replace("@", " ").split())]
     if zxcvbn(password[:_LOOKED_AT], user_inputs=words)["score"] < _STRONG:
         raise BadInput(

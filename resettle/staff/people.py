@@ -182,7 +182,7 @@ def person_by_id(db: Session, person_id: int) -> Person:
     """Raises: NotFound."""
     person = db.get(Person, person_id)
     if person is None:
-        raise NotFound(f"There is no person {person_id}.", field="person")
+        raise NotFound("There is no person %(number)s.", number=person_id, field="person")
     return person
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import g, redirect, request
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 from werkzeug.datastructures import MultiDict
@@ -15,7 +15,6 @@ from resettle.staff.models import Draft
 from resettle.staff.sessions import Visit, this_visit
 from resettle.web.doors import clock, database
 
-SIGN_IN = "/sign-in"
 #: Never kept, wherever they are typed.
 _SECRET = frozenset({"csrf_token", "password", "new_password", "code"})
 #: Fields and letters of a form that are kept: far more than any form of ours has.
@@ -27,12 +26,12 @@ def turn_to_sign_in() -> ResponseReturnValue:
     visit = this_visit()
     if request.method == "GET":
         visit["next"] = request.full_path.rstrip("?")
-        return redirect(SIGN_IN, 303)
+        return redirect(url_for("staff.ask_to_sign_in"), 303)
     if visit.was is not None:
         visit["ran_out"] = True
         _keep(visit.was)
     visit["next"] = request.path
-    return redirect(SIGN_IN, 303)
+    return redirect(url_for("staff.ask_to_sign_in"), 303)
 
 
 def keep_typing() -> None:
@@ -45,11 +44,12 @@ def keep_typing() -> None:
 
 def where_to_next() -> str:
     """Where somebody was going before they signed in: an address of our own, else the start."""
-    wanted = str(this_visit().pop("next", "/"))
+    start, sign_in = url_for("myday.show"), url_for("staff.ask_to_sign_in")
+    wanted = str(this_visit().pop("next", start))
     parts = urlsplit(wanted)
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     plain = wanted.isprintable() and not parts.scheme and not parts.netloc
-    return wanted if is_ours and plain and not wanted.startswith(SIGN_IN) else "/"
+    return wanted if is_ours and plain and not wanted.startswith(sign_in) else start
 
 
 def note_drafts(visit: Visit) -> None:

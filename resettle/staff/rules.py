@@ -50,7 +50,10 @@ def owner_word(said: str) -> Owner:
         return Owner(said)
     except ValueError:
         raise BadInput(
-            f"“{said}” is not an owner. There are: {', '.join(Owner)}.", field="owner"
+            "“%(said)s” is not an owner. There are: %(owners)s.",
+            said=said,
+            owners=", ".join(Owner),
+            field="owner",
         ) from None
 
 

@@ -231,4 +231,4 @@ def _browser(said: str) -> str:
     system = next((word for word in _SYSTEMS if word in said), "")
     names = {"Edg": "Edge", "OPR": "Opera", "Mac OS X": "Mac"}
     shown = [names.get(word, word) for word in (browser, system) if word]
-    return " on ".join(shown) or "A browser"
+    return " on ".join(shown)

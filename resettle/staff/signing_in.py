@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
-from resettle.errors import BadInput, Refused
+from resettle.errors import BadInput, Refused, Words
 from resettle.staff import codes, passwords, throttle
 from resettle.staff.demonstration import first_day
 from resettle.staff.models import Credential, Person, RecoveryCode
@@ -24,7 +24,7 @@ from resettle.staff.rules import actor_name, email_address, hash_of
 #: A first password must be used, and changed, within this time.
 FIRST_PASSWORD_LASTS = timedelta(days=7)
 
-WRONG_CODE = "That code is wrong, or it has been used. Wait for the next one and try again."
+WRONG_CODE = Words("That code is wrong, or it has been used. Wait for the next one and try again.")
 
 
 class Step(StrEnum):
@@ -40,8 +40,13 @@ class TooManyTries(Refused):
 
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, round(wait.total_seconds()))
-        words = f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
-        super().__init__(f"There have been too many tries. Wait {words}, then try again.")
+        if seconds < 120:
+            words = Words("%(count)s seconds", count=seconds)
+        else:
+            words = Words("%(count)s minutes", count=round(seconds / 60))
+        super().__init__(
+            "There have been too many tries. Wait %(time)s, then try again.", time=words
+        )
         self.seconds = seconds
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from resettle.errors import BadInput
@@ -97,7 +96,7 @@ def _date(doing: Doing, said: Answers) -> Deed:
     if said["which"] == "rule":
         return Deed(pin=None, reason=said.get("reason"))
     if said["pin"] < doing.today:
-        raise BadInput(gettext("The date must be today or in the future"), field="pin")
+        raise BadInput("The date must be today or in the future", field="pin")
     return Deed(pin=said["pin"], reason=said["reason"])
 
 

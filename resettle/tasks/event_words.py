@@ -1,58 +1,123 @@
-"""What an event said, in one short sentence, for pages that say what a date rests on."""
+"""What events said, in plain words: one sentence for each kind, in the past tense.
+
+Every page that tells of an event says it in these words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from resettle.children.words import LEVELS, LOOKED_AFTER, ORDERS, PATHWAYS, said
-from resettle.web.dates import day_words
+from resettle.planning.events import Term
+from resettle.releases.meaning import AT_LARGE, term_of
+from resettle.rulebook.telling import term_words
+from resettle.web.dates import kept_day
 
-_WITH_A_DAY: Mapping[str, Any] = {
-    "custody.started": lambda day: gettext("Custody started on %(day)s", day=day),
-    "child.released": lambda day: gettext("The child was released on %(day)s", day=day),
-    "child.recalled": lambda day: gettext("The child was recalled on %(day)s", day=day),
-    "child.unlawfully_at_large": lambda day: gettext(
-        "The child went unlawfully at large on %(day)s", day=day
-    ),
-    "child.died": lambda day: gettext("The child died on %(day)s", day=day),
-    "supervision.ended": lambda day: gettext("Supervision ended on %(day)s", day=day),
-    "moved_service": lambda day: gettext("The child moved to another service on %(day)s", day=day),
-    "release.planned": lambda day: gettext("Release planned for %(day)s", day=day),
-    "temporary_release.recorded": lambda day: gettext("Temporary release on %(day)s", day=day),
-    "contact.missed": lambda day: gettext("Contact missed on %(day)s", day=day),
-    "breach.decided": lambda day: gettext("Breach decided on %(day)s", day=day),
-    "disposal.given": lambda day: gettext("Disposal given on %(day)s", day=day),
-    "education_plan.changed": lambda day: gettext("Education plan changed on %(day)s", day=day),
+_SAID = Mapping[str, Any]
+
+
+def event_words(meaning: _SAID | None) -> str:
+    """What a message was understood to say; "" where it was understood to say nothing."""
+    story = _STORIES.get(str((meaning or {}).get("type", "")))
+    told = (meaning or {}).get("data") or {}
+    return story(told, kept_day(told.get("date"))) if story else ""
+
+
+def _custody(told: _SAID, day: str) -> str:
+    order, where = said(ORDERS, told.get("order")), told.get("establishment")
+    if order and where:
+        return gettext(
+            "Came into custody on %(day)s: %(order)s, at %(where)s",
+            day=day,
+            order=order,
+            where=where,
+        )
+    if order:
+        return gettext("Came into custody on %(day)s: %(order)s", day=day, order=order)
+    if where:
+        return gettext("Came into custody on %(day)s, at %(where)s", day=day, where=where)
+    return gettext("Came into custody on %(day)s", day=day)
+
+
+#: How far an education plan has come, as a sentence goes on from “The education plan”.
+_EDUCATION = {
+    "notified": _l("was asked about, and the home council told of the child"),
+    "requested": _l("was asked for"),
+    "received": _l("came"),
+    "reflected": _l("was put to use in the child’s own plan"),
 }
 
 
-def event_words(meaning: Mapping[str, Any] | None) -> str:
-    """A message’s meaning as a sentence; where it means nothing yet, that."""
-    if not meaning:
-        return gettext("A message that changed nothing")
-    kind, told = str(meaning.get("type", "")), meaning.get("data", {})
-    day = day_words(date.fromisoformat(told["date"])) if told.get("date") else ""
-    match kind:
-        case "child.registered":
-            return gettext("The child was registered")
-        case "event.withdrawn":
-            return gettext("An earlier event was taken back")
-        case "need.recorded":
-            pathway = said(PATHWAYS, told["pathway"])
-            need = told["need"].replace("_", " ")
-            return gettext("Need recorded, %(pathway)s: %(need)s", pathway=pathway, need=need)
-        case "looked_after.changed":
-            status = said(LOOKED_AFTER, told["status"])
-            return gettext("Looked-after status from %(day)s: %(status)s", day=day, status=status)
-        case "intensity.set":
-            return gettext("Contact level set: %(level)s", level=said(LEVELS, told["level"]))
-        case "sentence.imposed":
-            order = said(ORDERS, told["order"])
-            return gettext("Sentenced on %(day)s: %(order)s", day=day, order=order)
-    if kind in _WITH_A_DAY and day:
-        return str(_WITH_A_DAY[kind](day))
-    return gettext("An event")
+def _sentence(told: _SAID, day: str) -> str:
+    order = said(ORDERS, told["order"])
+    if told.get("term"):
+        return gettext(
+            "Sentenced on %(day)s: %(order)s, %(term)s",
+            day=day,
+            order=order,
+            term=term_words(term_of(told["term"]) or Term(())),
+        )
+    return gettext("Sentenced on %(day)s: %(order)s", day=day, order=order)
+
+
+def _release(told: _SAID, day: str) -> str:
+    if told.get("to"):
+        return gettext("Released on %(day)s, to: %(where)s", day=day, where=told["to"])
+    return gettext("Released on %(day)s", day=day)
+
+
+def _need(told: _SAID, _: str) -> str:
+    need, where = str(told["need"]).replace("_", " "), said(PATHWAYS, told["pathway"])
+    return gettext("A need was recorded: %(need)s (%(where)s)", need=need, where=where)
+
+
+#: One for each type of event, from its data and the day it is about, in words.
+_STORIES: Mapping[str, Callable[[_SAID, str], str]] = {
+    "child.registered": lambda _, __: gettext(
+        "The child was registered, or who the child is was said again"
+    ),
+    "custody.started": _custody,
+    "sentence.imposed": _sentence,
+    "release.planned": lambda _, day: gettext("Release planned for %(day)s", day=day),
+    "temporary_release.recorded": lambda told, day: gettext(
+        "A temporary release on %(day)s: %(how)s", day=day, how=told["outcome"]
+    ),
+    "child.released": _release,
+    "child.recalled": lambda _, day: gettext("Recalled to custody on %(day)s", day=day),
+    AT_LARGE: lambda _, day: gettext("Away from custody without leave since %(day)s", day=day),
+    "supervision.ended": lambda _, day: gettext("Supervision ended on %(day)s", day=day),
+    "moved_service": lambda told, day: gettext(
+        "Moved to another service on %(day)s: %(to)s", day=day, to=told["to"]
+    ),
+    "child.died": lambda _, day: gettext("The child died on %(day)s", day=day),
+    "need.recorded": _need,
+    "looked_after.changed": lambda told, day: gettext(
+        "Looked-after status on %(day)s: %(status)s",
+        day=day,
+        status=said(LOOKED_AFTER, told["status"]),
+    ),
+    "education_plan.changed": lambda told, day: gettext(
+        "The education plan %(what)s, on %(day)s",
+        what=said(_EDUCATION, told["status"]),
+        day=day,
+    ),
+    "intensity.set": lambda told, day: gettext(
+        "How often the child is seen, from %(day)s: %(level)s",
+        day=day,
+        level=said(LEVELS, told["level"]),
+    ),
+    "contact.missed": lambda _, day: gettext("A contact was missed on %(day)s", day=day),
+    "breach.decided": lambda _, day: gettext(
+        "A decision about breach was made on %(day)s", day=day
+    ),
+    "disposal.given": lambda _, day: gettext(
+        "An out-of-court disposal was given on %(day)s", day=day
+    ),
+    "event.withdrawn": lambda told, _: gettext(
+        "An earlier message was taken back: %(why)s", why=told["reason"]
+    ),
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -13,7 +13,7 @@ from resettle.children.words import OWNERS, STATES, said
 from resettle.planning.vocabulary import SETTLED, TaskState
 from resettle.tasks.models import TaskLog, TaskNote
 from resettle.tasks.outcomes import shown
-from resettle.web.dates import day_words
+from resettle.web.dates import kept_day
 
 Change = Mapping[str, Any]
 _SETTLED = frozenset(str(state) for state in SETTLED)
@@ -111,16 +111,16 @@ def _by_person(change: Change) -> str:
 
 def _details(change: Change) -> Iterator[tuple[str, str, str]]:
     if change["kind"] == "add":
-        yield gettext("Due"), "", _day(change.get("due"))
+        yield gettext("Due"), "", kept_day(change.get("due"))
     fields = change.get("fields", {})
     words: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
-        ("due", gettext("Due"), _day),
-        ("computed_due", gettext("By the rule"), _day),
-        ("opens", gettext("Opens"), _day),
+        ("due", gettext("Due"), kept_day),
+        ("computed_due", gettext("By the rule"), kept_day),
+        ("opens", gettext("Opens"), kept_day),
         ("owner", gettext("Whose task"), lambda owner: said(OWNERS, owner)),
         ("blocked_by", gettext("Waits for"), lambda by: str(by or "")),
-        ("revisit_on", gettext("Ask again"), _day),
-        ("settled_on", gettext("Done on"), _day),
+        ("revisit_on", gettext("Ask again"), kept_day),
+        ("settled_on", gettext("Done on"), kept_day),
     )
     for name, what, spoken in words:
         if name == "computed_due" and fields.get("due") == fields.get(name):
@@ -131,7 +131,3 @@ def _details(change: Change) -> Iterator[tuple[str, str, str]]:
                 yield what, spoken(was) if was else "", spoken(now)
     if fields.get("outcome"):
         yield from ((asks, "", answer) for asks, answer in shown(fields["outcome"][1]))
-
-
-def _day(day: str | None) -> str:
-    return day_words(date.fromisoformat(day)) if day else gettext("no day")

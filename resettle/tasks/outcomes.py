@@ -258,7 +258,9 @@ def read_outcome(records: Outcome | None, said: Mapping[str, Any], today: date) 
     if records is None:
         raise BadInput("This task records no outcome. Leave `outcome` out.", field="outcome")
     if said.get(RECORDS, records) != records:
-        raise BadInput(f"This task records: {records}.", field=f"outcome.{RECORDS}")
+        raise BadInput(
+            "This task records: %(records)s.", records=records, field=f"outcome.{RECORDS}"
+        )
     given = {name: value for name, value in said.items() if name != RECORDS}
     shape = SHAPES[records]()
     try:

@@ -206,7 +206,7 @@ def _carry_out(db: Session, seen: Seen, kind: Kind, said: Mapping[str, Any]) -> 
     person = said.get("person")
     if kind.word == "hand-over":
         if person is None and deed.owner is None:
-            raise BadInput(gettext("Choose somebody else, or cancel"), field="owner")
+            raise BadInput("Choose somebody else, or cancel", field="owner")
         if person is not None:
             _give_to(db, seen, said["owner"], person)
     change_task(
@@ -222,7 +222,7 @@ def _carry_out(db: Session, seen: Seen, kind: Kind, said: Mapping[str, Any]) -> 
 def _give_to(db: Session, seen: Seen, owner: str, person_id: int) -> None:
     may = viewer().may(May.ASSIGN)
     if not may or person_id not in {one.id for one in colleagues(viewer(), db, seen.child)}:
-        raise BadInput(gettext("Choose a person from the list"), field="person")
+        raise BadInput("Choose a person from the list", field="person")
     today, now, actor = clock().today(), clock().now(), viewer().name
     assign(db, seen.child.id, owner, person_id, since=today, at=now, actor=actor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from resettle.errors import BadInput, MoveRefused
+from resettle.errors import BadInput, MoveRefused, Words
 from resettle.permissions import May, Viewer
 from resettle.planning.vocabulary import Owner, TaskState
 
@@ -47,7 +47,10 @@ def check_move(before: TaskState, after: TaskState, said: Mapping[str, object]) 
                 field="state",
             )
         raise MoveRefused(
-            f"A task that is {words(before)} cannot become {words(after)}.", field="state"
+            "A task that is %(before)s cannot become %(after)s.",
+            before=words(before),
+            after=words(after),
+            field="state",
         )
     needs = NEEDS.get(after, ())
     if before in _REOPENED and after not in _REOPENED:
@@ -55,7 +58,10 @@ def check_move(before: TaskState, after: TaskState, said: Mapping[str, object]) 
     for field in needs:
         if not said.get(field):
             raise BadInput(
-                f"Say `{field}`: a task cannot become {words(after)} without it.", field=field
+                "Say `%(name)s`: a task cannot become %(after)s without it.",
+                name=field,
+                after=words(after),
+                field=field,
             )
 
 
@@ -66,10 +72,21 @@ def may_change(viewer: Viewer, owner: str) -> bool:
     return viewer.sees_whole_record or owner == Owner.MENTOR
 
 
-def words(state: TaskState) -> str:
+_STATES = {
+    _S.NOT_STARTED: Words("not started"),
+    _S.IN_PROGRESS: Words("in progress"),
+    _S.DONE: Words("done"),
+    _S.NOT_REQUIRED: Words("not required"),
+    _S.DECLINED: Words("declined"),
+    _S.BLOCKED: Words("blocked"),
+    _S.WITHDRAWN: Words("withdrawn"),
+}
+
+
+def words(state: TaskState) -> Words:
     """A state as people say it.
 
     >>> words(TaskState.NOT_STARTED)
     'not started'
     """
-    return state.value.replace("_", " ")
+    return _STATES[state]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Table, func, literal_column, select
 from sqlmodel import Session
 
+from resettle.errors import Words
 from resettle.permissions import Viewer
 from resettle.timers.models import Heartbeat, Outbox, Timer
 from resettle.timers.rules import LATE, LEASE
@@ -42,17 +43,23 @@ class Health:
         """What is wrong, in words; nothing when all is well."""
         said = []
         if self.last_beat_age is None:
-            said.append("The beat has never run.")
+            said.append(Words("The beat has never run."))
         elif self.last_beat_age > LATE:
-            said.append(f"The last beat was {_words(self.last_beat_age)} ago.")
+            said.append(Words("The last beat was %(time)s ago.", time=_words(self.last_beat_age)))
         if self.oldest_due_age is not None and self.oldest_due_age > LATE:
-            said.append(f"A timer has been due for {_words(self.oldest_due_age)}.")
+            age = _words(self.oldest_due_age)
+            said.append(Words("A timer has been due for %(time)s.", time=age))
         if self.oldest_undelivered_age is not None and self.oldest_undelivered_age > LATE:
-            said.append(f"A happening has waited for {_words(self.oldest_undelivered_age)}.")
+            age = _words(self.oldest_undelivered_age)
+            said.append(Words("A happening has waited for %(time)s.", time=age))
         if self.failed:
-            said.append(f"{self.failed} given up in the last day: see the failed rows.")
+            said.append(
+                Words("%(count)s given up in the last day: see the failed rows.", count=self.failed)
+            )
         if self.stalled:
-            said.append(f"{self.stalled} in the hands of a process that stopped.")
+            said.append(
+                Words("%(count)s in the hands of a process that stopped.", count=self.stalled)
+            )
         return tuple(said)
 
 
@@ -135,6 +142,8 @@ def _age(now: datetime, then: datetime | None) -> timedelta | None:
     return None if then is None else now - then
 
 
-def _words(age: timedelta) -> str:
+def _words(age: timedelta) -> Words:
     minutes = int(age.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+    if minutes < 120:
+        return Words("%(count)s minutes", count=minutes)
+    return Words("%(count)s hours", count=minutes // 60)

@@ -20,6 +20,11 @@ def day_words(day: date) -> str:
     return _day(day, "EEEE d MMMM y")
 
 
+def kept_day(kept: str | None) -> str:
+    """The same of a day as JSON keeps it; words for one that is not known."""
+    return day_words(date.fromisoformat(kept)) if kept else gettext("no known day")
+
+
 def plain_day(day: date) -> str:
     """“24 March 2026”: where the weekday does not matter, such as a birthday."""
     return _day(day, "d MMMM y")

@@ -25,6 +25,7 @@ from resettle.errors import (
 )
 from resettle.web.faces import STALE
 from resettle.web.problems import API, Fault, answer, flatten
+from resettle.web.wording import in_words
 
 log = logging.getLogger("resettle.web")
 
@@ -79,7 +80,9 @@ def _ours(error: ResettleError) -> Response:
         log.error("an error with no face of its own", exc_info=error)
         return answer(500, WORDS[500])
     faults = [Fault(error.field, error.message)] if error.field else []
-    return answer(status, error.message, faults)
+    # Programs are answered in English, people in their language.
+    detail = error.message if request.path.startswith(API) else in_words(error.message)
+    return answer(status, detail, faults)
 
 
 def face_of_http(error: HTTPException) -> ResponseReturnValue:

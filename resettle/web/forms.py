@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from resettle.errors import ResettleError
 from resettle.web.govdate import PARTS, GovDate
+from resettle.web.wording import in_words
 
 __all__ = [
     "Form",
@@ -44,17 +45,6 @@ class Form(Schema):
         unknown = EXCLUDE
 
 
-class Versioned(Form):
-    """A form over something that somebody else may change meanwhile; `posted` sends the version."""
-
-    version = fields.Integer(required=True)
-
-
-def version_of(*values: object) -> int:
-    """A version for a row that counts none: another number once any of its values is another."""
-    return crc32(repr(values).encode("utf-8", errors="replace"))
-
-
 def needed(words: Any, **more: Any) -> dict[str, Any]:
     """For a field that must be filled in: `fields.String(**needed(_l("Enter a reason")))`.
 
@@ -62,6 +52,17 @@ def needed(words: Any, **more: Any) -> dict[str, Any]:
     """
     told = {"required": words, "null": words, "invalid": words, **more}
     return {"required": True, "error_messages": told}
+
+
+class Versioned(Form):
+    """A form over something that somebody else may change meanwhile; `posted` sends the version."""
+
+    version = fields.Integer(**needed(_l("Load the page again, and then send it")))
+
+
+def version_of(*values: object) -> int:
+    """A version for a row that counts none: another number once any of its values is another."""
+    return crc32(repr(values).encode("utf-8", errors="replace"))
 
 
 def at_most(letters: int, what: Any) -> validate.Length:
@@ -168,7 +169,7 @@ class FormState:
 
     def refused(self, error: ResettleError) -> FormState:
         """The same form, saying what an action refused; ready to be shown again."""
-        self.complain(error.field or _WHOLE, error.message)
+        self.complain(error.field or _WHOLE, in_words(error.message))
         return self
 
 

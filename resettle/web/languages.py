@@ -15,6 +15,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, request
 from flask_babel import Babel, Domain, get_locale
 
+from resettle.web.problems import API
+
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 ENGLISH = "en"
 WELSH = "cy"
@@ -50,6 +52,9 @@ def read_catalogue(language: str) -> NullTranslations:
 
 def chosen() -> str:
     """The reader's language: chosen by cookie, or asked for by the browser, or English."""
+    if request.path.startswith(API):
+        # Programs are answered in one language, whatever their maker's browser asks for.
+        return ENGLISH
     offered: tuple[str, ...] = current_app.config["LANGUAGES"]
     said = request.cookies.get(COOKIE, "")
     if said in offered:

@@ -132,8 +132,11 @@ def _onward(shown: Shown) -> dict[str, Any]:
         if place and number - near[place - 1] > 1:
             items.append({"ellipsis": True})
         href = address_of(shown.asked.in_address(page=number))
-        items.append({"number": number, "current": number == page, "href": href})
-    found: dict[str, Any] = {"items": items}
+        said = gettext("Page %(number)s", number=number)
+        items.append(
+            {"number": number, "current": number == page, "href": href, "visuallyHiddenText": said}
+        )
+    found: dict[str, Any] = {"items": items, "landmarkLabel": gettext("Pages of the list")}
     for word, number, text in (
         ("previous", page - 1, gettext("Previous page")),
         ("next", page + 1, gettext("Next page")),

@@ -24,6 +24,7 @@ from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
 from resettle.web.json import LARGEST_ID
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
+from resettle.web.wording import in_words
 
 doors = page_blueprint("merging", __name__)
 
@@ -33,7 +34,7 @@ ONE_MERGE = f"{PAIR}/<int(max={LARGEST_ID}):merge_id>"
 
 @doors.errorhandler(Conflict)
 def somebody_was_first(error: Conflict) -> ResponseReturnValue:
-    say(error.message)
+    say(in_words(error.message))
     return see_other(url_for("merging.show", ref=(request.view_args or {}).get("ref")))
 
 
@@ -76,7 +77,7 @@ def join(ref: str) -> ResponseReturnValue:
         child, other = _two(db, ref, said["other"])
         stays, gone = _which(child, other, said["stays"])
         if said["version"] != _seen_as(child, other):
-            raise Conflict(gettext("Somebody has changed one of the records. Look again."))
+            raise Conflict("Somebody has changed one of the records. Look again.")
         because = Because(viewer().name, "two records were found to be one child")
         merge(db, gone.id, stays.id, said["reason"], because=because, planning=planning())
     say_done(gettext("%(gone)s is part of %(stays)s now.", gone=gone.ref, stays=stays.ref))
@@ -159,9 +160,9 @@ def _two(db: Session, ref: str, other: str) -> tuple[Child, Child]:
 def _which(child: Child, other: Child, stays: str) -> tuple[Child, Child]:
     """The record that stays, and the one that becomes part of it."""
     if child.id == other.id:
-        raise BadInput(gettext("Choose two different records"), field="stays")
+        raise BadInput("Choose two different records", field="stays")
     if stays not in (child.ref, other.ref):
-        raise BadInput(gettext("Choose which record stays"), field="stays")
+        raise BadInput("Choose which record stays", field="stays")
     return (child, other) if stays == child.ref else (other, child)
 
 

@@ -22,7 +22,7 @@ from resettle.caseload.tray_words import what_came
 from resettle.children.models import Child
 from resettle.children.queries import ids_by_ref
 from resettle.children.rules import Number, number
-from resettle.errors import BadInput, Conflict
+from resettle.errors import BadInput, Conflict, Words
 from resettle.permissions import THE_SERVICE, May, Viewer
 from resettle.releases.deciding import in_hand, note, seen_as
 from resettle.releases.models import Message
@@ -183,13 +183,13 @@ def _next_reference(_viewer: Viewer, db: Session) -> str:
 def _refuse_taken(db: Session, said: dict[str, Any]) -> None:
     """Raises: BadInput: a child has this reference, seen here or not."""
     if ids_by_ref(THE_SERVICE, db, [said["ref"]]):
-        words = gettext("This reference is taken. Enter another, or look the child up.")
+        words = Words("This reference is taken. Enter another, or look the child up.")
         # Pressing twice is no second child: the first press was enough.
         piece_id = db.exec(
             select(Message.id).where(Message.event_id == said["key"]).order_by(col(Message.id))
         ).first()
         if said["key"] and piece_id is not None:
-            words = gettext("This child was registered a moment ago.")
+            words = Words("This child was registered a moment ago.")
         raise BadInput(words, field="ref")
 
 
@@ -214,7 +214,7 @@ def _preview(db: Session, said: dict[str, Any]) -> Preview:
     understood = understand_piece(_piece(said), here.reasons, here.planning.settings)
     if understood.event is None:
         field = (understood.field or "").removeprefix("data.")
-        raise BadInput(understood.reason or gettext("This cannot be recorded."), field=field)
+        raise BadInput(understood.reason or Words("This cannot be recorded."), field=field)
     subjects = [said["ref"], *(f"{one.type}:{one.value}" for one in _numbers(said))]
     waiting = [one for subject in subjects for one in waiting_under(viewer(), db, subject)]
     events = [understood.event, *events_waiting(waiting, here)]
@@ -226,5 +226,5 @@ def _preview(db: Session, said: dict[str, Any]) -> Preview:
 def _registrable(db: Session, message_id: int) -> Read:
     found = found_message(db, message_id)
     if Choice.REGISTER not in choices_for(found.case):
-        raise Conflict(gettext("That is no longer a choice for this message."))
+        raise Conflict("That is no longer a choice for this message.")
     return found

@@ -56,6 +56,7 @@ from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
 from resettle.web.letters import small
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
+from resettle.web.wording import in_words
 
 doors = page_blueprint("deciding", __name__)
 
@@ -65,7 +66,7 @@ PLAIN = f"{ONE}/<any(count,leave,drop):choice>"
 @doors.errorhandler(Conflict)
 def somebody_was_first(error: Conflict) -> ResponseReturnValue:
     """The second to decide sees what the first did, and chooses again if there is anything left."""
-    say(error.message)
+    say(in_words(error.message))
     return see_other(url_for("tray.show_message", **(request.view_args or {})).partition("?")[0])
 
 
@@ -212,11 +213,9 @@ def _whose(db: Session, found: Read, word: str, ref: str) -> tuple[Number, Child
     shared = [one for one in shared_numbers(viewer(), db, found) if one.number == said]
     owners = [child for one in shared for child in one.children if child.ref == ref]
     if not shared or not owners:
-        raise NotFound(gettext("This number is not shared any more."), field="number")
+        raise NotFound("This number is not shared any more.", field="number")
     if shared[0].hidden:
-        raise Refused(
-            gettext("A record that you may not see has this number too. Ask your manager.")
-        )
+        raise Refused("A record that you may not see has this number too. Ask your manager.")
     return said, owners[0], [one for one in shared[0].children if one.ref != ref]
 
 
@@ -278,14 +277,14 @@ def _choosable(db: Session, message_id: int, choice: Choice) -> Read:
     """Raises: Conflict: this is no choice for the message, or not any more."""
     found = found_message(db, message_id)
     if choice not in choices_for(found.case):
-        raise Conflict(gettext("That is no longer a choice for this message."))
+        raise Conflict("That is no longer a choice for this message.")
     return found
 
 
 def _in_hand(db: Session, message_id: int, version: str, choice: Choice) -> Read:
     found = read(in_hand(viewer(), db, message_id, version), intake())
     if choice not in choices_for(found.case):
-        raise Conflict(gettext("That is no longer a choice for this message."))
+        raise Conflict("That is no longer a choice for this message.")
     return found
 
 

@@ -20,7 +20,7 @@ from resettle.caseload.tray_rules import Choice, choices_for
 from resettle.caseload.tray_words import kind_words, what_came
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
-from resettle.errors import BadInput, Conflict, NotFound
+from resettle.errors import BadInput, Conflict, NotFound, Words
 from resettle.permissions import May
 from resettle.releases.deciding import in_hand, seen_as
 from resettle.releases.queries import messages_of
@@ -172,7 +172,7 @@ def _preview(
     )
     if understood.event is None:
         field = (understood.field or "").removeprefix("data.")
-        raise BadInput(understood.reason or gettext("This cannot be recorded."), field=field)
+        raise BadInput(understood.reason or Words("This cannot be recorded."), field=field)
     mine = message.child_id == child.id and message.counts
     without = {(message.event_source or "", message.event_id or "")} if mine else set()
     also = [understood.event]
@@ -192,7 +192,7 @@ def _piece(db: Session, child: Child, kind: str, said: dict[str, Any]) -> Piece:
             (one for one in messages_of(viewer(), db, child.id) if one.id == said["event"]), None
         )
         if withdrawn is None:
-            raise BadInput(gettext("Choose the message to withdraw"), field="event")
+            raise BadInput("Choose the message to withdraw", field="event")
         told = {
             "event_source": withdrawn.event_source,
             "event_id": withdrawn.event_id,
@@ -212,5 +212,5 @@ def _child(db: Session, found: Read, asked: str | None) -> Child | None:
 def _correctable(db: Session, message_id: int) -> Read:
     found = found_message(db, message_id)
     if Choice.CORRECT not in choices_for(found.case):
-        raise Conflict(gettext("That is no longer a choice for this message."))
+        raise Conflict("That is no longer a choice for this message.")
     return found

@@ -158,7 +158,7 @@ def _refuse_strangers(db: Session, stand_in_id: int | None) -> None:
     """Raises: BadInput: that person was not in the list."""
     offered = {person.id for person in _may_stand_in(db)}
     if stand_in_id is not None and stand_in_id not in offered:
-        raise BadInput(gettext("Choose somebody from the list"), field="stand_in_id")
+        raise BadInput("Choose somebody from the list", field="stand_in_id")
 
 
 def _own_page(form: FormState) -> ResponseReturnValue:

@@ -108,4 +108,4 @@ def _telephone_page(form: FormState) -> ResponseReturnValue:
 def _ask_again(db: Session, password: str) -> None:
     """Raises: BadInput: this is not the password of whoever is signed in."""
     if not is_password_of(db, own_id(), password):
-        raise BadInput(gettext("That is not the password you have now"), field="current")
+        raise BadInput("That is not the password you have now", field="current")

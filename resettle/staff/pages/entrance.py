@@ -46,7 +46,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Somebody who is in already has no business here."""
     visit = this_visit()
     if visit.is_signed_in:
-        return see_other("/")
+        return see_other(url_for("myday.show"))
     return _sign_in_page(form_for(SignInForm()))
 
 
@@ -70,7 +70,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyTries as wait:
         return _sign_in_page(form.refused(wait), 429)
     if entered is None:
-        return _sign_in_page(form.refused(BadInput(str(WRONG))))
+        return _sign_in_page(form.refused(BadInput(WRONG)))
     this_visit().begin(entered.person_id, entered.lacks)
     return _go_on()
 

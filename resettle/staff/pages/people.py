@@ -30,6 +30,7 @@ from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, collect, form_for, read_form, read_query
 from resettle.web.letters import plain_letters
 from resettle.web.pages import page_blueprint, render, say_done, see_other
+from resettle.web.wording import in_words
 
 doors = page_blueprint("people", __name__)
 doors.add_app_template_filter(roles_in_words, "roles_in_words")
@@ -154,7 +155,7 @@ def close(person_id: int) -> ResponseReturnValue:
         with database().unit() as db:
             set_active(db, person_id, False, at=clock().now(), actor=viewer().name)
     except BadInput as wrong:
-        return _asking_page("close", person_id, wrong.message)
+        return _asking_page("close", person_id, in_words(wrong.message))
     say_done(gettext("The account is closed, and they are signed out everywhere."))
     return see_other(url_for("people.show_one", person_id=person_id))
 
@@ -190,7 +191,7 @@ def give_password(person_id: int) -> ResponseReturnValue:
     with database().unit() as db:
         person = person_by_id(db, person_id)
         if not person.active or not person.roles:
-            raise BadInput(gettext("Only somebody with an open account and a role can sign in."))
+            raise BadInput("Only somebody with an open account and a role can sign in.")
         secret = give_first_password(db, person_id, now=clock().now(), actor=viewer().name)
     return _password_page(person_id, secret)
 

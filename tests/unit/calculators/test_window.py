@@ -38,7 +38,7 @@ def test_the_credit_of_several_sentences_adds_up() -> None:
     [
         ([], "no sentence"),
         ([a_sentence("section_250")], "this is section_250. Take"),
-        ([a_sentence(), a_sentence("section_250")], "section_250 together with a dto"),
+        ([a_sentence(), a_sentence("section_250")], "section_250 and dto"),
         (
             [a_sentence("section_254"), a_sentence("section_250")],
             "section_250 and section_254. Take",

@@ -207,12 +207,12 @@ def test_a_day_outside_the_calendar_is_refused_by_every_question(day: date) -> N
 @pytest.mark.parametrize(
     ("day", "n", "words"),
     [
-        (LAST, 1, "1 working day after 2041-12-31"),
-        (date(2041, 12, 2), 30, "30 working days after"),
-        (FIRST, -1, "1 working day before 2023-01-01"),
-        (date(2023, 1, 10), -30, "30 working days before"),
-        (FIRST, 10**9, "working days after"),
-        (LAST, -(10**9), "working days before"),
+        (LAST, 1, "Working day 1 after 2041-12-31"),
+        (date(2041, 12, 2), 30, "Working day 30 after"),
+        (FIRST, -1, "Working day 1 before 2023-01-01"),
+        (date(2023, 1, 10), -30, "Working day 30 before"),
+        (FIRST, 10**9, "Working day 1000000000 after"),
+        (LAST, -(10**9), "Working day 1000000000 before"),
     ],
 )
 def test_a_count_that_runs_off_the_calendar_is_refused(day: date, n: int, words: str) -> None:
