@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from resettle.children.models import Child
-from resettle.errors import NotFound
+from resettle.errors import BehindAReason, NotFound
 from resettle.permissions import May, Role, Viewer
 from resettle.planning.vocabulary import Outcome
 from resettle.planning.workflow import TaskName, TaskRule
@@ -23,7 +23,7 @@ from resettle.tasks.history import Entry, done_to, history_of
 from resettle.tasks.looking import who_acts
 from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.planning import Planning, records_of
-from resettle.tasks.queries import changes_to, log_of, notes_of, task_for
+from resettle.tasks.queries import changes_to, log_of, notes_of, task_for, whose_reason
 
 #: Who has tasks at all; an administrator has none.
 _WORK = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER, Role.MENTOR})
@@ -59,11 +59,16 @@ class Sheet:
 
 
 def seen_task(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Seen:
-    """Raises: NotFound: the same for a task that is not there and one that is not shown."""
+    """Raises:
+    NotFound: the same for a task that is not there and one that is not shown.
+    BehindAReason: its child's record is restricted, and this viewer may open it by saying why.
+    """
     task = task_for(viewer, db, task_id)
     child = db.get(Child, task.child_id) if task else None
     if task is None or child is None:
-        raise NotFound("There is no such task, or none that you may see.", field="id")
+        words = "There is no such task, or none that you may see."
+        ref = whose_reason(viewer, db, task_id)
+        raise BehindAReason(words, ref, field="id") if ref else NotFound(words, field="id")
     rule = planning.rulebook.by_name.get(TaskName(task.workflow, task.task))
     return Seen(task, child, rule, records_of(task, planning))
 

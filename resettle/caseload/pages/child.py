@@ -19,7 +19,6 @@ from resettle.caseload.child_queries import (
     team_name,
 )
 from resettle.caseload.fact_words import facts_in_words, looked_after_in_words, source_words
-from resettle.caseload.pages.restricted import asking_why
 from resettle.children.ethnicity import ETHNICITIES
 from resettle.children.queries import child_by_ref, numbers_of
 from resettle.children.words import said
@@ -37,7 +36,6 @@ doors = page_blueprint("child", __name__)
 
 @doors.get("/children/<ref:ref>")
 @needs(May.READ_CHILDREN)
-@asking_why
 def show(ref: str) -> ResponseReturnValue:
     """What needs doing next for this child, how each pathway stands, and who is there."""
     with database().reading() as db:
@@ -49,7 +47,6 @@ def show(ref: str) -> ResponseReturnValue:
 
 @doors.get("/children/<ref:ref>/plan")
 @needs(May.READ_PLANS)
-@asking_why
 def show_plan(ref: str) -> ResponseReturnValue:
     """The picture of the plan, what it rests on, and its tasks by pathway."""
     asked = request.args.get("owner", "")
@@ -64,7 +61,6 @@ def show_plan(ref: str) -> ResponseReturnValue:
 
 @doors.get("/children/<ref:ref>/details")
 @needs(May.READ_CHILDREN)
-@asking_why
 def show_details(ref: str) -> ResponseReturnValue:
     """Who the child is, each thing with where it came from."""
     with database().reading() as db:
@@ -102,7 +98,6 @@ def _who_looked(db: Session, child_id: int) -> dict[str, Any]:
 
 @doors.get("/children/<ref:ref>/messages")
 @needs(May.READ_EVENTS)
-@asking_why
 def show_messages(ref: str) -> ResponseReturnValue:
     """What arrived about the child, in plain words, and what each message did."""
     asked = request.args.get("before")
