@@ -12,10 +12,11 @@ from resettle.audit.looks import note_children_seen
 from resettle.caseload import child_words
 from resettle.caseload.child_pages import facts_of, messages_page, overview, plan_page
 from resettle.caseload.child_queries import (
+    all_around,
     names_of_actors,
     openings_of,
+    parts_of,
     restrictions_of,
-    team_around,
     team_name,
 )
 from resettle.caseload.fact_words import facts_in_words, looked_after_in_words, source_words
@@ -76,24 +77,25 @@ def show_details(ref: str) -> ResponseReturnValue:
                 (one, source_words(Said(one.said_at, one.source, "")))
                 for one in numbers_of(viewer(), db, child.id)
             ],
-            "team": team_around(viewer(), db, child.id, today),
+            "around": all_around(viewer(), db, child.id, today),
             "team_name": team_name(viewer(), db, child),
-            **_who_looked(db, child.id),
+            **_who_did_what(db, child.id),
         }
     note_children_seen((child.id,), "read the details")
     return render("caseload/child/details.html", **shown)
 
 
-def _who_looked(db: Session, child_id: int) -> dict[str, Any]:
-    """When the record was restricted and who has opened it, for those who answer for it."""
-    if not viewer().may(May.CHANGE_CHILDREN):
-        return {"restrictions": [], "openings": [], "names": {}}
-    restrictions = restrictions_of(viewer(), db, child_id)
-    openings = openings_of(viewer(), db, child_id)
-    actors = {one.actor for one in restrictions}
+def _who_did_what(db: Session, child_id: int) -> dict[str, Any]:
+    """Which records are part of this one, when it was restricted and who has opened it: for those
+    who answer for it."""
+    may = viewer().may(May.CHANGE_CHILDREN)
+    merged = parts_of(viewer(), db, child_id)
+    restrictions = restrictions_of(viewer(), db, child_id) if may else []
+    openings = openings_of(viewer(), db, child_id) if may else []
+    actors = {one.actor for one in restrictions} | {one.merge.actor for one in merged}
     actors |= {actor_name(one.person_id) for one in openings}
-    names = names_of_actors(viewer(), db, actors)
-    return {"restrictions": restrictions, "openings": openings, "names": names}
+    names = names_of_actors(viewer(), db, actors) if actors else {}
+    return {"merged": merged, "restrictions": restrictions, "openings": openings, "names": names}
 
 
 @doors.get("/children/<ref:ref>/messages")

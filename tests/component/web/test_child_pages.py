@@ -263,7 +263,17 @@ def test_who_a_child_is_can_be_read_over_the_api(
             "released_on": None,
         },
         "team": None,
-        "workers": [{"owner": "resettlement_worker", "name": "Wren Worker", "cover": None}],
+        "workers": [
+            {
+                "owner": "resettlement_worker",
+                "name": "Wren Worker",
+                "since": "2026-01-01",
+                "until": None,
+                "cover": None,
+            }
+        ],
+        "workers_to_come": [],
+        "workers_before": [],
     }
 
 
