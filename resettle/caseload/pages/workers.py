@@ -128,7 +128,7 @@ def _shown_again(
 
 
 def _done(ref: str) -> ResponseReturnValue:
-    say_done(gettext("It is noted who works with this child."))
+    say_done(gettext("Who works with this child is saved."))
     return _onward(ref)
 
 

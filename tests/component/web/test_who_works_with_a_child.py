@@ -178,7 +178,7 @@ def test_an_end_keeps_what_was_and_leaves_the_part_to_nobody(
     manager = enter("manager")
     me = number_of(installation, "Wren Worker")
     known("child-1", worker=me)
-    assert "Wren Worker no longer works with this child" in manager.get(END).text
+    assert "Wren Worker stops being the resettlement worker" in manager.get(END).text
     assert "2 March 2026 or later" in end(manager, TODAY - DAY).text
     assert end(manager, TODAY + 5 * DAY).location == WORKERS
     assert held(installation) == [("resettlement_worker", me, TODAY, TODAY + 5 * DAY)]
@@ -196,7 +196,7 @@ def test_what_has_not_begun_can_be_taken_back(
     me = number_of(installation, "Wren Worker")
     known("child-1")
     say_who(manager, me, TODAY + 9 * DAY, "resettlement_worker")
-    assert "does not begin" in manager.get(END).text
+    assert "Wren Worker will not be the resettlement worker" in manager.get(END).text
     assert end(manager, TODAY).status_code == 303
     assert held(installation) == []
 
