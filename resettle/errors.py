@@ -8,7 +8,8 @@ ResettleError
 │   ├── MoveRefused         a task cannot go from this state to that one
 │   └── OutOfKnownDays      a date outside the calendar we can count in
 ├── NotFound            there is no such child, task, token …
-│   └── Moved           the record is part of another now; says which
+│   ├── Moved           the record is part of another now; says which
+│   └── BehindAReason   the record is restricted, and this viewer may open it by saying why
 ├── Conflict            somebody else changed it first
 ├── WorkflowsBroken     the rulebook in the folder cannot be used
 └── SourceUnavailable   a sending system did not answer, or not in a way we can use
@@ -86,6 +87,16 @@ class Moved(NotFound):
     def __init__(self, ref: str) -> None:
         super().__init__(Words("This record is part of %(ref)s now.", ref=ref), field="child")
         #: The reference of the record that counts.
+        self.ref = ref
+
+
+class BehindAReason(NotFound):
+    """The record is restricted, and whoever asks may open it by saying why. A page asks them; to
+    everybody else it is a child who is not there."""
+
+    def __init__(self, message: Words, *, ref: str, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        #: The reference the record was asked for by, or its own.
         self.ref = ref
 
 

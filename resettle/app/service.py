@@ -24,6 +24,7 @@ from resettle.caseload.pages import (
     tray,
     tray_choices,
     tray_correcting,
+    workers,
 )
 from resettle.children import words
 from resettle.notifications.pages import choices
@@ -62,6 +63,7 @@ PAGES = (
     child.doors,
     child_edit.doors,
     restricted.doors,
+    workers.doors,
     caseload.doors,
     release_calendar.doors,
     reassigning.doors,

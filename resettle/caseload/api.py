@@ -10,7 +10,7 @@ from flask import Response, jsonify
 
 from resettle.audit.looks import note_children_seen
 from resettle.caseload.asking import EVERYBODY, JUST_RELEASED, Asked
-from resettle.caseload.child_queries import Working, team_around, team_name
+from resettle.caseload.child_queries import Working, all_around, team_name
 from resettle.caseload.listing import Line, children_after, lines_of
 from resettle.caseload.schemas import ChildPageSchema, ChildrenQuery, ChildSchema
 from resettle.children.models import Child
@@ -99,9 +99,15 @@ def read_child(ref: str) -> Response:
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
         team = team_name(viewer(), db, child)
-        workers = team_around(viewer(), db, child.id, clock().today())
+        around = all_around(viewer(), db, child.id, clock().today())
     note_children_seen((child.id,), "read a child")
-    return jsonify(_record_json(child) | {"team": team, "workers": [_worker(w) for w in workers]})
+    told = {
+        "team": team,
+        "workers": [_worker(one) for one in around.now],
+        "workers_to_come": [_worker(one) for one in around.coming],
+        "workers_before": [_worker(one) for one in around.before],
+    }
+    return jsonify(_record_json(child) | told)
 
 
 def _record_json(child: Child) -> dict[str, Any]:
@@ -122,7 +128,13 @@ def _record_json(child: Child) -> dict[str, Any]:
 
 
 def _worker(one: Working) -> dict[str, Any]:
-    return {"owner": one.owner, "name": one.name, "cover": one.cover or None}
+    return {
+        "owner": one.owner,
+        "name": one.name,
+        "since": _day(one.since),
+        "until": _day(one.until),
+        "cover": one.cover or None,
+    }
 
 
 def _day(day: Any) -> str | None:

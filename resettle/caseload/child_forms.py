@@ -53,8 +53,8 @@ class ReasonForm(Form):
         **needed(_l("Enter why you need to open this record")),
         validate=[_SAYS_SOMETHING, at_most(1000, _l("Your reason"))],
     )
-    #: Which of the child's pages to go to; only names of ours.
-    to = fields.String(load_default="")
+    #: Which page to go on to; only an address of ours is followed.
+    to = fields.String(load_default="", validate=at_most(2000, _l("The address")))
 
 
 class RestrictionForm(Versioned):

@@ -19,6 +19,7 @@ from resettle.caseload.child_queries import (
     team_name,
 )
 from resettle.caseload.child_words import Entry, change_counts, log_entry
+from resettle.caseload.day_queries import open_concerns
 from resettle.caseload.fact_words import facts_in_words
 from resettle.caseload.picture import Days, Look, Mark, draw, draw_narrow
 from resettle.caseload.standing import SETTLED, Standing, needing, pathway_lines, standing_of
@@ -54,6 +55,7 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date) -> Shown:
     tasks = tasks_of(viewer, db, child.id)
     return {
         "child": child,
+        "concerns": open_concerns(viewer, db, about=child.id),
         "needing": needing(tasks, today),
         "pathways": pathway_lines(tasks, today, pathways=pathways_for(viewer)),
         "team": team_around(viewer, db, child.id, today),

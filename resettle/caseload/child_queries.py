@@ -15,12 +15,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.audit.models import AuditLine
 from resettle.audit.rules import Verb
-from resettle.children.models import Child, Restriction
+from resettle.children.models import Child, Merge, Restriction
 from resettle.children.queries import may_see
 from resettle.permissions import May, Role, Viewer
 from resettle.planning.vocabulary import Owner
-from resettle.staff.models import OpenedRecord, Team
-from resettle.staff.queries import names_of, stand_ins, working_with
+from resettle.staff.models import Assignment, OpenedRecord, Team
+from resettle.staff.queries import assignments_of, names_of, stand_ins, working_with
 from resettle.tasks.models import ReleaseMove, Task, TaskLog
 
 _ACTOR = "person:"
@@ -32,27 +32,62 @@ class Working:
 
     owner: str
     name: str
+    since: date
+    #: The last day; None while nobody has named one.
+    until: date | None = None
     is_away: bool = False
     #: "" where nobody does.
     cover: str = ""
 
 
+class Around(NamedTuple):
+    """Who works with a child on a day, who will from a later one, and who did before."""
+
+    now: tuple[Working, ...]
+    coming: tuple[Working, ...]
+    #: The last to leave first.
+    before: tuple[Working, ...]
+
+
 def team_around(viewer: Viewer, db: Session, child_id: int, on: date) -> tuple[Working, ...]:
     """Everybody assigned to the child on a day, in the order of the glossary's owners."""
-    assigned = working_with(viewer, db, (child_id,), on).get(child_id, ())
+    return _working(viewer, db, working_with(viewer, db, (child_id,), on).get(child_id, ()), on)
+
+
+def all_around(viewer: Viewer, db: Session, child_id: int, on: date) -> Around:
+    """Everybody who was ever assigned to the child, as it stands on a day."""
+    found = _working(viewer, db, assignments_of(viewer, db, child_id), on)
+    before = [one for one in found if one.until is not None and one.until < on]
+    return Around(
+        now=tuple(one for one in found if one.since <= on and one not in before),
+        coming=tuple(one for one in found if one.since > on),
+        before=tuple(sorted(before, key=lambda one: one.until or on, reverse=True)),
+    )
+
+
+def _working(
+    viewer: Viewer, db: Session, assigned: Sequence[Assignment], on: date
+) -> tuple[Working, ...]:
     if not assigned:
         return ()
-    away = stand_ins(db, on)
-    covering = {away.get(one.person_id) for one in assigned} - {None}
-    ids = {one.person_id for one in assigned} | {cover for cover in covering if cover is not None}
+    absent = stand_ins(db, on)
+    # Being away matters while one works with the child, and not before or after.
+    away = {
+        one.id: absent[one.person_id]
+        for one in assigned
+        if one.person_id in absent and one.since <= on and (one.until is None or one.until >= on)
+    }
+    ids = {one.person_id for one in assigned} | {cover for cover in away.values() if cover}
     names = names_of(viewer, db, ids)
     places = {owner.value: place for place, owner in enumerate(Owner)}
     return tuple(
         Working(
             one.owner,
             names.get(one.person_id, ""),
-            one.person_id in away,
-            names.get(away.get(one.person_id) or 0, ""),
+            one.since,
+            one.until,
+            one.id in away,
+            names.get(away.get(one.id) or 0, ""),
         )
         for one in sorted(assigned, key=lambda one: (places.get(one.owner, 99), one.id))
     )
@@ -146,6 +181,27 @@ def openings_of(viewer: Viewer, db: Session, child_id: int) -> list[OpenedRecord
         .limit(50)
     )
     return list(db.exec(wanted))
+
+
+class Part(NamedTuple):
+    """A record that was found to be part of another."""
+
+    ref: str
+    merge: Merge
+
+
+def parts_of(viewer: Viewer, db: Session, child_id: int) -> list[Part]:
+    """The records that are part of this one now, the last to be merged first."""
+    if not viewer.may(May.DECIDE_EVENTS):
+        return []
+    wanted = (
+        select(Child.ref, Merge)
+        .join(Merge, col(Merge.child_id) == col(Child.id))
+        .where(Child.merged_into == child_id, col(Child.merged_into).in_(_seen(viewer)))
+        .where(col(Merge.undone_at).is_(None))
+        .order_by(col(Merge.id).desc())
+    )
+    return [Part(ref, merge) for ref, merge in db.exec(wanted)]
 
 
 class Opening(NamedTuple):

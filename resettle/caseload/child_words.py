@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -12,9 +13,10 @@ from flask_babel import lazy_gettext as _l
 
 from resettle.caseload.standing import Kept, PathwayKind, PathwayStatus, Standing, standing_of
 from resettle.children.words import OWNERS, STATES, said
+from resettle.planning.events import london_day
 from resettle.planning.reconcile import ChangeKind
-from resettle.tasks.models import Task, TaskLog
-from resettle.web.dates import day_words, in_days, kept_day, short_day
+from resettle.tasks.models import ReleaseMove, Task, TaskLog
+from resettle.web.dates import day_words, in_days, kept_day, plain_day, short_day
 from resettle.web.letters import small
 
 
@@ -212,3 +214,14 @@ def _one(change: Mapping[str, Any]) -> str:
     words = _counted(_kind(change), 1)
     reason = change.get("reason")
     return gettext("%(words)s: %(why)s", words=words, why=reason) if reason else words
+
+
+def move_words(move: ReleaseMove) -> str:
+    """When a planned release moved, and why where it was not custody that said so."""
+    if _ARRIVAL.fullmatch(move.cause):
+        return gettext("We were told on %(when)s", when=plain_day(london_day(move.at)))
+    return gettext("%(when)s: %(why)s", when=plain_day(london_day(move.at)), why=move.cause)
+
+
+#: The log's words for news that came in.
+_ARRIVAL = re.compile(r"(an event|\d+ events) arrived")

@@ -131,8 +131,8 @@ def unseen_moves(viewer: Viewer, db: Session, since: date) -> list[Step]:
     ]
 
 
-def open_concerns(viewer: Viewer, db: Session) -> list[Concern]:
-    """Worries about my children that nobody has answered, the oldest first."""
+def open_concerns(viewer: Viewer, db: Session, *, about: int | None = None) -> list[Concern]:
+    """Worries about my children, or about one, that nobody has answered, the oldest first."""
     if not viewer.works_by_team:
         return []
     note = TaskNote.__table__.c
@@ -144,6 +144,8 @@ def open_concerns(viewer: Viewer, db: Session) -> list[Concern]:
         .order_by(note.at, note.id)
         .limit(MOST)
     )
+    if about is not None:
+        wanted = wanted.where(note.child_id == about)
     return [
         Concern(row.id, row.task_id, row.title, row.ref, shown_name(row), *row[6:])
         for row in db.connection().execute(wanted)

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from flask_babel import gettext
 
+from resettle.caseload.child_actions import SOURCE as DETAILS
+from resettle.caseload.tray_actions import PERSON
 from resettle.children.words import LOOKED_AFTER, ORDERS, said
 from resettle.planning.events import Said, london_day
 from resettle.planning.facts import Facts, Happened, Spell
+from resettle.tasks.release_dates import SOURCE as RELEASE_DATES
 from resettle.web.dates import day_in_days, day_words, plain_day
 
 
@@ -28,7 +31,20 @@ def source_words(told: Said | None, otherwise: str = "") -> str:
     if told is None:
         return otherwise
     day = plain_day(london_day(told.time))
-    return gettext("Said by %(who)s on %(day)s", who=told.source, day=day)
+    return gettext("Said by %(who)s on %(day)s", who=_sayer(told.source), day=day)
+
+
+def _sayer(source: str) -> str:
+    """A source as people know it: ours by what it is, another system's by its own name."""
+    if source == DETAILS:
+        return gettext("somebody here, on the details page")
+    if source == PERSON:
+        return gettext("somebody here, who entered it")
+    if source == RELEASE_DATES:
+        return gettext("custody, when we asked for the dates")
+    if source.startswith("urn:resettle:demonstration:"):
+        return gettext("the demonstration")
+    return source
 
 
 def facts_in_words(facts: Facts, today: date) -> list[Fact]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from resettle.audit.actions import Line, record_all
 from resettle.audit.rules import Verb
@@ -25,7 +25,7 @@ from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Stage
 from resettle.staff.actions import assign
 from resettle.staff.models import Assignment, Person, Team
-from resettle.staff.queries import names_of
+from resettle.staff.queries import held_from, names_of
 
 _CLOSED = frozenset({Stage.DIED.value, Stage.ENDED.value})
 
@@ -83,7 +83,7 @@ class Decision:
 def decide(viewer: Viewer, db: Session, refs: Iterable[str], asked: HandOver) -> Decision:
     """What would change, from whom to whom, and who stays as they are and why."""
     children = chosen_children(viewer, db, refs)
-    held = _held(db, [child.id for child in children], asked.owner)
+    held = _held(db, [child.id for child in children], asked)
     names = names_of(viewer, db, {one.person_id for some in held.values() for one in some})
     steps = []
     for child in children:
@@ -152,11 +152,19 @@ def take_on(
     if team is None or not team.active:
         raise BadInput("Choose a team of the list", field="team")
     lock_children(db, [child.id for child in chosen_children(viewer, db, refs)])
-    lines, others = [], 0
-    for child in chosen_children(viewer, db, refs):
-        if child.team_id is not None:
-            others += 1
-            continue
+    children = chosen_children(viewer, db, refs)
+    without = [child for child in children if child.team_id is None]
+    put_in_team(viewer, db, without, team_id, at)
+    return len(without), len(children) - len(without)
+
+
+def put_in_team(
+    viewer: Viewer, db: Session, children: Iterable[Child], team_id: int, at: datetime
+) -> None:
+    """This team looks after these children now. Whoever calls has seen to it that it may be."""
+    lines = []
+    for child in children:
+        before = f" from team:{child.team_id}" if child.team_id is not None else ""
         child.team_id = team_id
         child.version += 1
         db.add(child)
@@ -165,25 +173,18 @@ def take_on(
                 actor=viewer.name,
                 verb=Verb.CHANGED,
                 subject=f"child:{child.id}",
-                because=f"was taken on by team:{team_id}",
+                because=f"was taken on by team:{team_id}{before}",
                 at=at,
                 child_id=child.id,
             )
         )
     record_all(db, lines)
-    return len(lines), others
 
 
-def _held(db: Session, ids: Sequence[int], owner: str) -> Mapping[int, tuple[Assignment, ...]]:
-    """What an assignment would end: every one without a last day, begun or not."""
-    wanted = (
-        select(Assignment)
-        .where(col(Assignment.child_id).in_(sorted(ids)), Assignment.owner == owner)
-        .where(col(Assignment.until).is_(None))
-        .order_by(col(Assignment.child_id), col(Assignment.id))
-    )
+def _held(db: Session, ids: Sequence[int], asked: HandOver) -> Mapping[int, tuple[Assignment, ...]]:
+    """What an assignment would end: every one that lasts to its first day, begun or not."""
     found: dict[int, tuple[Assignment, ...]] = {}
-    for one in db.exec(wanted):
+    for one in held_from(db, ids, asked.owner, asked.since):
         found[one.child_id] = (*found.get(one.child_id, ()), one)
     return found
 
@@ -191,5 +192,5 @@ def _held(db: Session, ids: Sequence[int], owner: str) -> Mapping[int, tuple[Ass
 def _why_skipped(child: Child, held: Sequence[Assignment], asked: HandOver) -> Skipped | None:
     if child.stage in _CLOSED:
         return Skipped.CLOSED
-    same = len(held) == 1 and held[0].person_id == asked.person_id
+    same = len(held) == 1 and held[0].person_id == asked.person_id and held[0].until is None
     return Skipped.SAME_PERSON if same and held[0].since <= asked.since else None

@@ -77,12 +77,18 @@ class ChildrenQuery(PageQuery):
 
 
 class WorkerSchema(Schema):
-    """Somebody who works with the child today."""
+    """Somebody who works with the child, or will, or did."""
 
     owner = fields.String(validate=validate.OneOf([str(owner) for owner in Owner]))
     name = fields.String(required=True)
+    since = fields.Date(required=True, metadata={"description": "The first day."})
+    until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last day; null while nobody has named one."},
+    )
     cover = fields.String(
-        allow_none=True, metadata={"description": "Who stands in while they are away."}
+        allow_none=True, metadata={"description": "Who stands in while they are away today."}
     )
 
 
@@ -99,4 +105,14 @@ class ChildSchema(Schema):
     order = fields.String(allow_none=True, validate=validate.OneOf([str(order) for order in Order]))
     release = fields.Nested(ChildReleaseSchema, required=True)
     team = fields.String(allow_none=True)
-    workers = fields.List(fields.Nested(WorkerSchema), required=True)
+    workers = fields.List(
+        fields.Nested(WorkerSchema), required=True, metadata={"description": "Today's."}
+    )
+    workers_to_come = fields.List(
+        fields.Nested(WorkerSchema),
+        required=True,
+        metadata={"description": "Those who are named for a later day."},
+    )
+    workers_before = fields.List(
+        fields.Nested(WorkerSchema), required=True, metadata={"description": "The last first."}
+    )

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from resettle.children.models import Child, Identifier
 from resettle.children.rules import Number
-from resettle.errors import Moved, NotFound
+from resettle.errors import BehindAReason, Moved, NotFound, Words
 from resettle.permissions import Viewer
 from resettle.staff.models import Assignment
 
@@ -65,13 +65,18 @@ def _worked_with(viewer: Viewer) -> Select[int]:
 def behind_a_reason(viewer: Viewer, db: Session, ref: str) -> int | None:
     """The id of a restricted child whom this person could see if they opened the record, and who
     must be asked why; None for every other child, there or not."""
-    child = db.exec(
-        select(Child).where(Child.ref == ref, col(Child.restricted)).order_by(col(Child.ref))
-    ).first()
-    if child is None or not viewer.works_by_team:
-        return None
-    would = select(Child.id).where(may_see(replace(viewer, opened=frozenset({child.id}))))
-    return db.exec(would.where(Child.id == child.id).order_by(col(Child.id))).first()
+    counts = select(_THE_ONE_THAT_COUNTS).where(Child.ref == ref).order_by(col(Child.id))
+    child_id = db.exec(counts).first()
+    return child_id if child_id is not None and asked_why(viewer, db, child_id) else None
+
+
+def asked_why(viewer: Viewer, db: Session, child_id: int) -> bool:
+    """Whether this child's record is restricted, and opens for this person once they say why."""
+    if not viewer.works_by_team:
+        return False
+    would = replace(viewer, opened=viewer.opened | {child_id})
+    hidden = select(Child.id).where(Child.id == child_id, may_see(would), ~may_see(viewer))
+    return db.exec(hidden.order_by(col(Child.id))).first() is not None
 
 
 def visible_children(viewer: Viewer) -> SelectOfScalar[Child]:
@@ -83,6 +88,7 @@ def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
     """Raises:
     NotFound: the same words for a child who is not there and one who is not shown.
     Moved: the record is part of another now, which this viewer may see.
+    BehindAReason: it is restricted, and this viewer may open it by saying why.
     """
     child = db.exec(visible_children(viewer).where(Child.ref == ref)).first()
     if child is None:
@@ -91,7 +97,10 @@ def child_by_ref(viewer: Viewer, db: Session, ref: str) -> Child:
         now = db.exec(visible_children(viewer).where(Child.id == into)).first() if into else None
         if now is not None:
             raise Moved(now.ref)
-        raise NotFound("There is no child %(ref)s that you may see.", ref=ref, field="child")
+        words = Words("There is no child %(ref)s that you may see.", ref=ref)
+        if behind_a_reason(viewer, db, ref) is not None:
+            raise BehindAReason(words, ref=ref, field="child")
+        raise NotFound(words, field="child")
     return child
 
 

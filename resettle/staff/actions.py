@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
@@ -13,6 +13,7 @@ from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import SCOPES, May
 from resettle.staff.models import Assignment, Token
 from resettle.staff.people import person_by_id
+from resettle.staff.queries import held_from
 from resettle.staff.rules import hash_of, new_secret, owner_word, token_name
 
 
@@ -73,15 +74,13 @@ def revoke_token(db: Session, name: str, *, at: datetime, actor: str) -> None:
 def assign(
     db: Session, child_id: int, owner: str, person_id: int, *, since: date, at: datetime, actor: str
 ) -> None:
-    """From `since`, this person is this owner for this child; whoever was before is so no more."""
+    """From `since`, this person is this owner for this child; whoever was before is so no more.
+    Saying it again changes nothing."""
     person_by_id(db, person_id)
-    before = (
-        select(Assignment)
-        .where(Assignment.child_id == child_id, Assignment.owner == owner_word(owner))
-        .where(col(Assignment.until).is_(None))
-        .order_by(col(Assignment.id))
-    )
-    for held in db.exec(before).all():
+    before = held_from(db, (child_id,), owner_word(owner), since)
+    if [one.person_id for one in before if one.until is None and one.since <= since] == [person_id]:
+        return
+    for held in before:
         if held.since >= since:
             # It never began: a day of work that did not happen is not kept as if it had.
             db.delete(held)
@@ -98,15 +97,13 @@ def end_assignment(
     db: Session, child_id: int, owner: str, *, on: date, at: datetime, actor: str
 ) -> None:
     """From the day after `on`, nobody is this owner for this child. Nobody before is no error."""
-    wanted = (
-        select(Assignment)
-        .where(Assignment.child_id == child_id, Assignment.owner == owner_word(owner))
-        .where(col(Assignment.until).is_(None))
-        .order_by(col(Assignment.id))
-    )
-    for held in db.exec(wanted).all():
-        held.until = max(on, held.since)
-        db.add(held)
+    for held in held_from(db, (child_id,), owner_word(owner), on + timedelta(days=1)):
+        if held.since > on:
+            # As above: what has not begun by then never does.
+            db.delete(held)
+        else:
+            held.until = on
+            db.add(held)
         words = f"person:{held.person_id} is {owner} no more after {on}"
         _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
 

@@ -220,6 +220,32 @@ def working_with(
     return found
 
 
+def assignments_of(viewer: Viewer, db: Session, child_id: int) -> list[Assignment]:
+    """Everybody who works, has worked or will work with one child, by the day it began.
+
+    As above, the child must be one the viewer may see.
+    """
+    if not viewer.sees_children:
+        return []
+    wanted = select(Assignment).where(Assignment.child_id == child_id)
+    return list(db.exec(wanted.order_by(col(Assignment.since), col(Assignment.id))))
+
+
+def held_from(
+    db: Session, child_ids: Iterable[int], owner: str, since: date
+) -> Sequence[Assignment]:
+    """Every hold of one post, begun or not, that lasts to a day or longer: what naming somebody
+    else from that day ends."""
+    still = or_(col(Assignment.until).is_(None), col(Assignment.until) >= since)
+    wanted = (
+        select(Assignment)
+        .where(col(Assignment.child_id).in_(sorted(set(child_ids))), still)
+        .where(Assignment.owner == owner)
+        .order_by(col(Assignment.child_id), col(Assignment.id))
+    )
+    return db.exec(wanted).all()
+
+
 def _lasts(kind: type[Absence] | type[Assignment], on: date) -> ColumnElement[bool]:
     """Whether it has begun by a day and not ended before it."""
     still = or_(col(kind.until).is_(None), col(kind.until) >= on)

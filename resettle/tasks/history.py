@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,17 @@ def history_of(
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
+def with_events(entries: Sequence[Entry], said_by: Mapping[str, str]) -> list[Entry]:
+    """The same, each that events led to with what they said, as far as it is known."""
+    told = [[said_by[key] for key in entry.events if key in said_by] for entry in entries]
+    return [
+        replace(entry, why=gettext("; ").join(dict.fromkeys(words)))
+        if words and not entry.why
+        else entry
+        for entry, words in zip(entries, told, strict=True)
+    ]
+
+
 def done_to(changes: Sequence[tuple[TaskLog, Change]]) -> list[Entry]:
     """The changes alone, the oldest first, as they were written: one for each new version."""
     return [_entry(log, change) for log, change in changes]
@@ -57,7 +68,8 @@ def _noted(note: TaskNote) -> Entry:
 def _entry(log: TaskLog, change: Change) -> Entry:
     by_person = change["kind"] == "person"
     reason = str(change.get("reason") or "")
-    why = reason or ("" if by_person else log.cause)
+    # That events arrived is the log's word; which they were, a page says with their own words.
+    why = reason or ("" if by_person or log.events else log.cause)
     return Entry(
         at=log.at,
         actor=log.actor,

@@ -235,4 +235,5 @@ def _changed_meanwhile(
         seen = seen_task(viewer(), db, task_id, planning())
         since, names = done_since(viewer(), db, seen.task, version)
     fresh = form.at_version(seen.task.version)
-    return _deed_page(seen, kind, fresh, status=409, since=since, names=names)
+    fits = kind.fits(seen.task, seen.records)
+    return _deed_page(seen, kind, fresh, status=409, since=since, names=names, fits=fits)

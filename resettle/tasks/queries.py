@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
-from resettle.children.queries import may_see
+from resettle.children.queries import asked_why, may_see
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner, Pathway, TaskState
 from resettle.tasks.models import Task, TaskLog, TaskNote
@@ -83,6 +83,17 @@ def task_for(viewer: Viewer, db: Session, task_id: int) -> Task | None:
     return db.scalars(
         select(Task).where(col(Task.id) == task_id, may_see_task(viewer)).order_by(col(Task.id))
     ).first()
+
+
+def whose_reason(viewer: Viewer, db: Session, task_id: int) -> str | None:
+    """The reference of the task's child, where the viewer may see both once they say why."""
+    child = db.scalars(
+        select(Child)
+        .join(Task, col(Task.child_id) == col(Child.id))
+        .where(col(Task.id) == task_id)
+        .order_by(col(Child.id))
+    ).first()
+    return child.ref if child is not None and asked_why(viewer, db, child.id) else None
 
 
 def find_tasks(

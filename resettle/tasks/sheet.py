@@ -10,20 +10,21 @@ from typing import Any
 from sqlmodel import Session
 
 from resettle.children.models import Child
-from resettle.errors import NotFound
+from resettle.errors import BehindAReason, NotFound, Words
 from resettle.permissions import May, Role, Viewer
-from resettle.planning.vocabulary import Outcome
+from resettle.planning.vocabulary import OPEN, Outcome
 from resettle.planning.workflow import TaskName, TaskRule
 from resettle.releases.queries import messages_by_key
 from resettle.staff.models import Person
 from resettle.staff.queries import members_of, names_of, people, who_is
 from resettle.tasks.counting import Count, count_of
+from resettle.tasks.event_words import event_words
 from resettle.tasks.explain import Explanation, explain_task
-from resettle.tasks.history import Entry, done_to, history_of
+from resettle.tasks.history import Entry, done_to, history_of, with_events
 from resettle.tasks.looking import who_acts
 from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.planning import Planning, records_of
-from resettle.tasks.queries import changes_to, log_of, notes_of, task_for
+from resettle.tasks.queries import changes_to, log_of, notes_of, task_for, whose_reason
 
 #: Who has tasks at all; an administrator has none.
 _WORK = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER, Role.MENTOR})
@@ -59,11 +60,16 @@ class Sheet:
 
 
 def seen_task(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Seen:
-    """Raises: NotFound: the same for a task that is not there and one that is not shown."""
+    """Raises:
+    NotFound: the same for a task that is not there and one that is not shown.
+    BehindAReason: its child's record is restricted, and this viewer may open it by saying why.
+    """
     task = task_for(viewer, db, task_id)
     child = db.get(Child, task.child_id) if task else None
     if task is None or child is None:
-        raise NotFound("There is no such task, or none that you may see.", field="id")
+        words = Words("There is no such task, or none that you may see.")
+        ref = whose_reason(viewer, db, task_id)
+        raise BehindAReason(words, ref=ref, field="id") if ref else NotFound(words, field="id")
     rule = planning.rulebook.by_name.get(TaskName(task.workflow, task.task))
     return Seen(task, child, rule, records_of(task, planning))
 
@@ -85,19 +91,21 @@ def sheet_of(
     changes = changes_to(log_of(viewer, db, task.child_id), task)
     notes = notes_of(viewer, db, task.id)
     why = explain_task(db, task, changes, planning)
-    acts = who_acts(task.owner, task.fallback_owner, task.fallback_on, today)
+    is_open = task.state in OPEN
+    acts = who_acts(task.owner, task.fallback_owner if is_open else None, task.fallback_on, today)
     history = history_of(changes, notes)
     key = who_is(db, task.child_id, acts, today)
     seers = [note.seen_by for note in notes if note.seen_by]
     actors = [key, task.settled_by or "", *(entry.actor for entry in history), *seers]
     names = names_by_actor(viewer, db, actors)
     count = count_of(why.counts_from.on, why.counted, holidays) if why.counts_from else None
+    events = _events(viewer, db, task, changes, why)
     return Sheet(
         seen=seen,
         why=why,
         count=count,
-        history=history,
-        events=_events(viewer, db, task, changes, why),
+        history=with_events(history, {k: event_words(m.meaning) for k, m in events.items()}),
+        events=_in_order(events),
         who=names.get(key),
         acts=acts,
         names=names,
@@ -110,17 +118,20 @@ def _events(
     task: Task,
     changes: Sequence[tuple[TaskLog, dict[str, Any]]],
     why: Explanation,
-) -> list[Any]:
-    """The events in words: only for whoever may read what custody told us."""
+) -> Mapping[str, Any]:
+    """The events by their key: only for whoever may read what custody told us."""
     if not viewer.may(May.READ_EVENTS):
-        return []
+        return {}
     keys = {key for log, change in changes if _moves_it(change) for key in log.events}
     if why.counts_from is not None and why.counts_from.said is not None:
         keys.add(why.counts_from.said.key)
     keys.add((task.settled_by or "").removeprefix("event:"))
-    found = messages_by_key(viewer, db, task.child_id, keys)
-    in_order = sorted(found.values(), key=lambda one: (one.said_at or one.received_at, one.id))
-    return in_order[-MOST_EVENTS:]
+    return messages_by_key(viewer, db, task.child_id, keys)
+
+
+def _in_order(events: Mapping[str, Any]) -> list[Any]:
+    said = sorted(events.values(), key=lambda one: (one.said_at or one.received_at, one.id))
+    return said[-MOST_EVENTS:]
 
 
 def _moves_it(change: Mapping[str, Any]) -> bool:

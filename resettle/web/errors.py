@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -24,6 +25,7 @@ from resettle.errors import (
     WorkflowsBroken,
 )
 from resettle.web.faces import STALE
+from resettle.web.pages import say
 from resettle.web.problems import API, Fault, answer, flatten
 from resettle.web.wording import in_words
 
@@ -70,6 +72,7 @@ def _moved(error: Moved) -> ResponseReturnValue:
     """A page about a record that is part of another leads to the same page about that other."""
     known = dict(request.view_args or {})
     if request.method in ("GET", "HEAD") and "ref" in known and not request.path.startswith(API):
+        say(gettext("%(ref)s is part of this record now.", ref=known["ref"]))
         return redirect(url_for(str(request.endpoint), **{**known, "ref": error.ref}), 303)
     return _ours(error)
 

@@ -59,6 +59,7 @@ WITHOUT_A_VIEWER: dict[str, set[str]] = {
         "viewer_of",
         "tokens",
         "who_is",
+        "held_from",
         "stand_ins",
         "address_of",
     },

@@ -12,14 +12,14 @@ from resettle.audit.looks import note_children_seen
 from resettle.caseload import child_words
 from resettle.caseload.child_pages import facts_of, messages_page, overview, plan_page
 from resettle.caseload.child_queries import (
+    all_around,
     names_of_actors,
     openings_of,
+    parts_of,
     restrictions_of,
-    team_around,
     team_name,
 )
 from resettle.caseload.fact_words import facts_in_words, looked_after_in_words, source_words
-from resettle.caseload.pages.restricted import asking_why
 from resettle.children.ethnicity import ETHNICITIES
 from resettle.children.queries import child_by_ref, numbers_of
 from resettle.children.words import said
@@ -37,7 +37,6 @@ doors = page_blueprint("child", __name__)
 
 @doors.get("/children/<ref:ref>")
 @needs(May.READ_CHILDREN)
-@asking_why
 def show(ref: str) -> ResponseReturnValue:
     """What needs doing next for this child, how each pathway stands, and who is there."""
     with database().reading() as db:
@@ -49,7 +48,6 @@ def show(ref: str) -> ResponseReturnValue:
 
 @doors.get("/children/<ref:ref>/plan")
 @needs(May.READ_PLANS)
-@asking_why
 def show_plan(ref: str) -> ResponseReturnValue:
     """The picture of the plan, what it rests on, and its tasks by pathway."""
     asked = request.args.get("owner", "")
@@ -64,7 +62,6 @@ def show_plan(ref: str) -> ResponseReturnValue:
 
 @doors.get("/children/<ref:ref>/details")
 @needs(May.READ_CHILDREN)
-@asking_why
 def show_details(ref: str) -> ResponseReturnValue:
     """Who the child is, each thing with where it came from."""
     with database().reading() as db:
@@ -80,29 +77,29 @@ def show_details(ref: str) -> ResponseReturnValue:
                 (one, source_words(Said(one.said_at, one.source, "")))
                 for one in numbers_of(viewer(), db, child.id)
             ],
-            "team": team_around(viewer(), db, child.id, today),
+            "around": all_around(viewer(), db, child.id, today),
             "team_name": team_name(viewer(), db, child),
-            **_who_looked(db, child.id),
+            **_who_did_what(db, child.id),
         }
     note_children_seen((child.id,), "read the details")
     return render("caseload/child/details.html", **shown)
 
 
-def _who_looked(db: Session, child_id: int) -> dict[str, Any]:
-    """When the record was restricted and who has opened it, for those who answer for it."""
-    if not viewer().may(May.CHANGE_CHILDREN):
-        return {"restrictions": [], "openings": [], "names": {}}
-    restrictions = restrictions_of(viewer(), db, child_id)
-    openings = openings_of(viewer(), db, child_id)
-    actors = {one.actor for one in restrictions}
+def _who_did_what(db: Session, child_id: int) -> dict[str, Any]:
+    """Which records are part of this one, when it was restricted and who has opened it: for those
+    who answer for it."""
+    may = viewer().may(May.CHANGE_CHILDREN)
+    merged = parts_of(viewer(), db, child_id)
+    restrictions = restrictions_of(viewer(), db, child_id) if may else []
+    openings = openings_of(viewer(), db, child_id) if may else []
+    actors = {one.actor for one in restrictions} | {one.merge.actor for one in merged}
     actors |= {actor_name(one.person_id) for one in openings}
-    names = names_of_actors(viewer(), db, actors)
-    return {"restrictions": restrictions, "openings": openings, "names": names}
+    names = names_of_actors(viewer(), db, actors) if actors else {}
+    return {"merged": merged, "restrictions": restrictions, "openings": openings, "names": names}
 
 
 @doors.get("/children/<ref:ref>/messages")
 @needs(May.READ_EVENTS)
-@asking_why
 def show_messages(ref: str) -> ResponseReturnValue:
     """What arrived about the child, in plain words, and what each message did."""
     asked = request.args.get("before")

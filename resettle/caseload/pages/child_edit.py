@@ -14,7 +14,6 @@ from resettle.audit.rules import Because
 from resettle.caseload.child_actions import Corrected, correct_child
 from resettle.caseload.child_forms import FIRST_BIRTHDAY, DetailsForm, RestrictionForm
 from resettle.caseload.child_queries import last_change_by, names_of_actors
-from resettle.caseload.pages.restricted import asking_why
 from resettle.children.ethnicity import ETHNICITIES
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
@@ -33,7 +32,6 @@ _FIELDS = ("known_as", "name", "date_of_birth", "ethnicity", "language", "interp
 
 @doors.get("/children/<ref:ref>/details/edit")
 @needs(May.CHANGE_CHILDREN)
-@asking_why
 def show_edit(ref: str) -> ResponseReturnValue:
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
@@ -43,7 +41,6 @@ def show_edit(ref: str) -> ResponseReturnValue:
 
 @doors.post("/children/<ref:ref>/details/edit")
 @needs(May.CHANGE_CHILDREN)
-@asking_why
 def edit(ref: str) -> ResponseReturnValue:
     said, form = read_form(DetailsForm())
     with database().reading() as db:
@@ -104,7 +101,6 @@ def _conflict_page(ref: str, said: dict[str, Any]) -> ResponseReturnValue:
 
 @doors.get("/children/<ref:ref>/restriction")
 @needs(May.CHANGE_CHILDREN)
-@asking_why
 def show_restriction(ref: str) -> ResponseReturnValue:
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
@@ -114,7 +110,6 @@ def show_restriction(ref: str) -> ResponseReturnValue:
 
 @doors.post("/children/<ref:ref>/restriction")
 @needs(May.CHANGE_CHILDREN)
-@asking_why
 def change_restriction(ref: str) -> ResponseReturnValue:
     """Restrict an open record, or lift the restriction."""
     said, form = read_form(RestrictionForm())

@@ -16,6 +16,7 @@ from resettle.caseload.tray_queries import find_children
 from resettle.caseload.tray_words import NUMBERS
 from resettle.children.models import Child, Merge
 from resettle.children.queries import child_by_ref, numbers_of
+from resettle.children.rules import shown_name
 from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May
 from resettle.tasks.here import planning
@@ -50,7 +51,10 @@ def show(ref: str) -> ResponseReturnValue:
             other = child_by_ref(viewer(), db, asked["child"])
             form = form_for(MergeForm(), {"other": other.ref, "version": _seen_as(child, other)})
             return _page(db, child, other, form)
-        found = find_children(viewer(), db, asked["q"], but=child.id)
+        # Whoever has typed nothing yet is shown who is called much the same.
+        found = find_children(viewer(), db, asked["q"] or shown_name(child), but=child.id)
+        if find.has_errors:
+            found = []
         merges = merges_of(db, child.id)
         names = names_by_actor(db, [one.actor for one in merges])
         refs = {one.child_id: db.get_one(Child, one.child_id).ref for one in merges}

@@ -23,7 +23,7 @@ from resettle.caseload.handing_over import (
     take_on,
 )
 from resettle.caseload.listing import PAGE, find_children, lines_of
-from resettle.children.words import OWNERS
+from resettle.caseload.working_forms import called, number_of, part_of, parts
 from resettle.errors import BadInput, Conflict
 from resettle.permissions import May
 from resettle.planning.vocabulary import Owner
@@ -35,11 +35,9 @@ from resettle.web.forms import (
     GovDate,
     form_for,
     needed,
-    one_of,
     read_form,
     read_query,
 )
-from resettle.web.json import LARGEST_ID
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
 doors = page_blueprint("reassigning", __name__)
@@ -47,8 +45,6 @@ doors = page_blueprint("reassigning", __name__)
 #: At once. More are handed over in a second go, which one can check by eye.
 MOST = 200
 _FURTHEST = timedelta(days=366)
-#: Whoever works for another organisation is no person of ours.
-_OTHERS = frozenset({Owner.ESTABLISHMENT, Owner.HOME_AUTHORITY, Owner.PROBATION})
 _CHOOSE = _l("Choose at least one child in the list of children")
 
 
@@ -56,12 +52,6 @@ def _is_near(day: date) -> None:
     today = clock().today()
     if not today <= day <= today + _FURTHEST:
         raise ValidationError(str(_l("The day must be today or within a year from today")))
-
-
-def _number(choose: Any) -> fields.Integer:
-    return fields.Integer(
-        **needed(choose), validate=validate.Range(min=1, max=LARGEST_ID, error=choose)
-    )
 
 
 class ChosenForm(Form):
@@ -75,14 +65,8 @@ class ChosenForm(Form):
 
 
 class HandOverForm(ChosenForm):
-    owner = fields.String(
-        **needed(_l("Choose what they will be for the children")),
-        validate=one_of(
-            [word for word in Owner if word not in _OTHERS],
-            _l("Choose what they will be for the children"),
-        ),
-    )
-    person = _number(_l("Choose who will work with the children"))
+    owner = part_of(_l("Choose what they will be for the children"))
+    person = number_of(_l("Choose who will work with the children"))
     since = GovDate(_l("the first day"), required=True, validate=_is_near)
 
 
@@ -93,7 +77,7 @@ class CheckedForm(HandOverForm):
 
 
 class TakeOnForm(ChosenForm):
-    team = _number(_l("Choose a team"))
+    team = number_of(_l("Choose a team"))
 
 
 @doors.get("/children/reassign")
@@ -191,16 +175,10 @@ def _choose_page(form: FormState) -> ResponseReturnValue:
         "caseload/reassign.html",
         form=form,
         children=children,
-        staff=[(str(one.id), _called(one.name, one.post)) for one in staff],
-        owners=[(str(word), words) for word, words in OWNERS.items() if word not in _OTHERS],
+        staff=[(str(one.id), called(one)) for one in staff],
+        owners=parts(),
         back=url_for("caseload.show"),
     )
-
-
-def _called(name: str, post: str | None) -> str:
-    if post is None:
-        return name
-    return gettext("%(name)s, %(post)s", name=name, post=str(OWNERS[post]).lower())
 
 
 def _check_page(form: FormState, decision: Decision) -> ResponseReturnValue:

@@ -1,16 +1,15 @@
 """Restricted records: stops whoever does not work with the child, and asks why they must look.
 
-Somebody for whom the record would be out of reach anyway is told what they are told of a child
-who is not there.
+Every question about one child or one task says where a reason is wanted, so no door can forget to
+ask. Somebody for whom the record would be out of reach anyway is told what they are told of a
+child who is not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,7 +19,7 @@ from resettle.caseload.child_forms import ReasonForm
 from resettle.caseload.child_queries import names_of_actors, openings_to_answer_for
 from resettle.children.queries import behind_a_reason, child_by_ref
 from resettle.children.records import LEAST_REASON, OPEN_FOR, open_restricted
-from resettle.errors import NotFound
+from resettle.errors import BehindAReason, NotFound
 from resettle.permissions import May, Role
 from resettle.staff.returning import keep_typing
 from resettle.staff.rules import actor_name
@@ -28,51 +27,36 @@ from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
-View = TypeVar("View", bound=Callable[..., Any])
-
 doors = page_blueprint("restricted", __name__)
 
-#: Where somebody may go on to. The word stands in the form, and nothing else is followed.
-_ON_TO = (
-    "child.show",
-    "child.show_plan",
-    "child.show_details",
-    "child.show_messages",
-    "child_edit.show_edit",
-    "child_edit.show_restriction",
-)
-#: A form that was sent belongs to the page that shows it.
-_SHOWN_BY = {
-    "child_edit.edit": "child_edit.show_edit",
-    "child_edit.change_restriction": "child_edit.show_restriction",
-}
+
+@doors.app_errorhandler(BehindAReason)
+def ask_why(error: BehindAReason) -> ResponseReturnValue:
+    """The question, in the place of whichever page was asked for. Other systems never come here:
+    only people may give a reason."""
+    keep_typing()
+    is_own = request.endpoint == "restricted.ask"
+    to = {"to": "" if is_own else _page_of(request.full_path.rstrip("?"))}
+    # What was typed on another page is for that page, and waits until it is open.
+    return _question(
+        error.ref, form_for(ReasonForm(), to) if is_own else FormState(ReasonForm(), to)
+    )
 
 
-def asking_why(view: View) -> View:
-    """A page about the child `ref` names, with the question in its place where it must be asked."""
-
-    @wraps(view)
-    def ask_first(ref: str, **more: Any) -> ResponseReturnValue:
-        try:
-            return cast(ResponseReturnValue, view(ref=ref, **more))
-        except NotFound:
-            with database().reading() as db:
-                hidden = behind_a_reason(viewer(), db, ref) is not None
-            if not hidden:
-                raise
-        keep_typing()
-        here = request.endpoint or ""
-        to = {"to": _SHOWN_BY.get(here, here)}
-        # What was typed on another page is for that page, and waits until it is open.
-        is_own = here == "restricted.ask"
-        return _question(ref, form_for(ReasonForm(), to) if is_own else FormState(ReasonForm(), to))
-
-    return cast(View, ask_first)
+def _page_of(address: str) -> str:
+    """The page that an address belongs to: itself, or where its form was sent from; "" where there
+    is none of ours."""
+    parts = urlsplit(address)
+    path, doors_of_ours = parts.path, current_app.url_map.bind("")
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith("//"):
+        return ""
+    if doors_of_ours.test(path, "GET"):
+        return f"{path}?{parts.query}" if parts.query else path
+    return _page_of(path.rpartition("/")[0])
 
 
 @doors.get("/children/<ref:ref>/open")
 @needs(May.READ_CHILDREN)
-@asking_why
 def ask(ref: str) -> ResponseReturnValue:
     """Whoever comes here with the record open already goes on to it."""
     with database().reading() as db:
@@ -97,8 +81,7 @@ def open_record(ref: str) -> ResponseReturnValue:
         now = clock().now()
         open_restricted(db, child_id, person, said["reason"], because=because, at=now)
     say_done(gettext("The record is open for %(num)d minutes.", num=_minutes()))
-    to = said["to"] if said["to"] in _ON_TO else "child.show"
-    return see_other(url_for(to, ref=ref))
+    return see_other(_page_of(said["to"]) or url_for("child.show", ref=ref))
 
 
 @doors.get("/restricted-records")

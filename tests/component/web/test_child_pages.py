@@ -19,7 +19,7 @@ from resettle.children.models import Child
 from resettle.clock import FixedClock
 from resettle.staff.models import Absence, Assignment, Person
 from resettle.tasks.models import Task
-from tests.component.web.conftest import Enter, Sent, a_child, event
+from tests.component.web.conftest import Enter, Sent, a_child, event, post, token_in
 
 PAGES = ("", "/plan", "/details", "/messages")
 
@@ -263,7 +263,17 @@ def test_who_a_child_is_can_be_read_over_the_api(
             "released_on": None,
         },
         "team": None,
-        "workers": [{"owner": "resettlement_worker", "name": "Wren Worker", "cover": None}],
+        "workers": [
+            {
+                "owner": "resettlement_worker",
+                "name": "Wren Worker",
+                "since": "2026-01-01",
+                "until": None,
+                "cover": None,
+            }
+        ],
+        "workers_to_come": [],
+        "workers_before": [],
     }
 
 
@@ -277,3 +287,33 @@ def test_a_name_of_any_kind_is_shown_as_it_is_and_runs_nothing(
         text = worker.get(f"/children/child-1{page}").text
         assert "<script>alert" not in text
         assert kind in text or "&lt;script&gt;" in text
+
+
+def test_a_worry_stands_first_on_the_overview_until_somebody_has_seen_it(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    send(a_child("child-2"))
+    worker, manager = enter("resettlement_worker"), enter("manager", name="Max Manager")
+    with installation.database.reading() as db:
+        wanted = select(Task.id).where(Task.child_id == child_in(db).id)
+        number = db.exec(wanted.order_by(col(Task.id))).first()
+    said = {"words": "She is afraid to go home.", "concern": "yes"}
+    assert post(manager, f"/tasks/{number}/note", **said).status_code == 303
+    page = worker.get("/children/child-1").text
+    assert page.index("She is afraid to go home.") < page.index("What needs doing next")
+    assert f'href="/tasks/{number}"' in page
+    assert "Somebody is worried" not in worker.get("/children/child-2").text
+    token = {"csrf_token": token_in(worker.get(f"/tasks/{number}").text)}
+    assert worker.post(f"/tasks/{number}/notes/1/seen", data=token).status_code == 303
+    assert "Somebody is worried" not in worker.get("/children/child-1").text
+
+
+def test_who_said_something_is_told_as_people_know_them(enter: Enter, send: Sent) -> None:
+    own = {"source": "urn:resettle:demonstration:2026-03-02"}
+    send([{**one, **own} for one in a_child()])
+    send([event("looked_after.changed", date="2026-02-25", status="looked_after")])
+    page = enter("resettlement_worker").get("/children/child-1/details").text
+    assert "Said by the demonstration on 2 March 2026" in page
+    assert "urn:resettle" not in page
+    assert "Said by urn:test on 2 March 2026" in page

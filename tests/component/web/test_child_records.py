@@ -245,6 +245,98 @@ def test_a_reason_leads_to_no_address_but_the_child_s_own(
     assert worker.post("/children/child-1/open", data=sent).location == "/children/child-1"
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        "//elsewhere.example/children/child-1",
+        "///children/child-1",
+        "////children/child-1",
+        "/\\elsewhere.example",
+        "javascript:alert(1)",
+        "/no/page/of/ours",
+        "",
+    ],
+)
+def test_a_reason_leads_only_to_pages_there_are(
+    enter: Enter, send: Sent, installation: Installation, to: str
+) -> None:
+    restricted(installation, send)
+    worker = enter("resettlement_worker")
+    token = token_in(worker.get("/children/child-1").text)
+    sent = {"csrf_token": token, "reason": WHY, "to": to}
+    assert worker.post("/children/child-1/open", data=sent).location == "/children/child-1"
+
+
+def a_task(installation: Installation) -> Task:
+    with installation.database.reading() as db:
+        return db.exec(select(Task).where(Task.task == "confirm_address")).one()
+
+
+@pytest.mark.parametrize("page", ["", "/done", "/hand-over", "/note"])
+def test_a_task_of_a_restricted_child_asks_why_and_leads_back_to_itself(
+    enter: Enter, send: Sent, installation: Installation, page: str
+) -> None:
+    restricted(installation, send)
+    worker, address = enter("resettlement_worker"), f"/tasks/{a_task(installation).id}{page}"
+    shown = worker.get(address).text
+    assert "This record is restricted" in shown
+    assert "Robin" not in shown
+    assert "Confirm the address" not in shown
+    answer = post_reason(worker, address, WHY)
+    assert answer.location == address
+    assert "Robin" in worker.get(answer.location).text
+
+
+def test_what_was_sent_to_a_task_when_the_hour_ran_out_is_there_after_the_reason(
+    enter: Enter, send: Sent, installation: Installation, clock: FixedClock
+) -> None:
+    restricted(installation, send)
+    worker, task = enter("resettlement_worker"), a_task(installation)
+    door = f"/tasks/{task.id}/not-required"
+    post_reason(worker, door, WHY)
+    page = worker.get(door).text
+    for _ in range(3):
+        clock.move(timedelta(minutes=20, seconds=1))
+        worker.get("/account")
+    sent = {"csrf_token": token_in(page), "version": str(task.version), "reason": "Home it is"}
+    assert "This record is restricted" in worker.post(door, data=sent).text
+    assert a_task(installation).state == task.state
+    token = token_in(worker.get("/account").text)
+    seen = worker.post(f"/tasks/{task.id}/notes/1/seen", data={"csrf_token": token})
+    assert f'name="to" value="/tasks/{task.id}"' in seen.text
+    post_reason(worker, door, WHY)
+    assert "Home it is" in worker.get(door).text
+
+
+def test_a_task_of_a_restricted_child_is_not_there_for_whoever_may_not_open_the_record(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    restricted(installation, send)
+    mentor, elsewhere = enter("mentor", name="Mary Mentor"), enter("resettlement_worker")
+    with installation.database.unit() as db:
+        child_in(db).team_id = add_team(db, "Elsewhere", at=installation.clock.now(), actor="t")
+    number = a_task(installation).id
+    for browser, page in ((mentor, ""), (mentor, "/done"), (elsewhere, ""), (elsewhere, "/note")):
+        hidden, absent = (browser.get(f"/tasks/{one}{page}") for one in (number, number + 999))
+        assert hidden.status_code == absent.status_code == 404
+        assert plain(hidden.text) == plain(absent.text)
+
+
+def test_the_reference_of_a_record_merged_into_a_restricted_one_asks_why_too(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child("child-2"))
+    restricted(installation, send)
+    with installation.database.unit() as db:
+        child_in(db, "child-2").merged_into = child_in(db).id
+    worker = enter("resettlement_worker")
+    assert "This record is restricted" in worker.get("/children/child-2/plan").text
+    token = token_in(worker.get("/children/child-2").text)
+    sent = {"csrf_token": token, "reason": WHY, "to": "/children/child-2/plan"}
+    answer = worker.post("/children/child-2/open", data=sent)
+    assert worker.get(answer.location).location == "/children/child-1/plan"
+
+
 def test_whoever_works_with_the_child_is_not_asked_and_nobody_out_of_scope_is(
     enter: Enter, send: Sent, installation: Installation
 ) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
+from resettle.staff.models import Assignment
 from resettle.tasks.models import Task, TaskNote
 from tests.component.web.conftest import Enter, Sent, a_child, event, post, token_in
 
@@ -253,6 +255,69 @@ def test_of_two_at_once_the_second_sees_what_the_first_did_and_chooses(
     now = the_task(installation)
     assert f'name="version" value="{now.version}"' in late.text
     assert do(jay, now, "not-required", reason="She goes home.").status_code == 303
+
+
+def test_what_the_first_has_finished_the_second_cannot_block_and_is_told_why(
+    enter: Enter, planned: None, installation: Installation
+) -> None:
+    wren, jay = enter("resettlement_worker"), enter("manager", name="Jay Manager")
+    task = the_task(installation)
+    door = f"/tasks/{task.id}/blocked"
+    token = token_in(jay.get(door).text)
+    said = {"blocked_by": "The placement team", "version": str(task.version)}
+    do(wren, task, "done", **ADDRESS, **TODAY)
+    late = jay.post(door, data={"csrf_token": token, **said})
+    assert late.status_code == 409
+    assert "Done on Monday 2 March 2026" in late.text
+    assert "by Wren Worker" in late.text
+    assert "The placement team" in late.text
+    assert "this cannot be done to it" in late.text
+    assert "Do it all the same" not in late.text
+    now = {"csrf_token": token_in(late.text), "version": str(the_task(installation).version)}
+    again = jay.post(door, data={**said, **now})
+    assert again.status_code == 422
+    assert "There is a problem" in again.text
+    assert "The placement team" in again.text
+    assert the_task(installation).state == "done"
+
+
+def test_of_two_who_hand_a_task_over_at_once_the_second_names_nobody_unseen(
+    enter: Enter, planned: None, installation: Installation
+) -> None:
+    wren, jay = enter("resettlement_worker"), enter("manager", name="Jay Manager")
+    task = the_task(installation)
+    do(wren, task, "hand-over", owner="case_manager", person="1")
+    late = do(jay, task, "hand-over", owner="mentor", person="2")
+    assert late.status_code == 409
+    assert "Do it all the same" in late.text
+    with installation.database.reading() as db:
+        held = db.exec(select(Assignment).order_by(col(Assignment.id))).all()
+    assert [(one.owner, one.person_id) for one in held] == [("case_manager", 1)]
+
+
+def test_a_task_that_was_taken_over_says_whose_it_is_now_and_since_when(
+    worker: FlaskClient, installation: Installation
+) -> None:
+    task = the_task(installation)
+    assert task.fallback_owner == "manager"
+    page = worker.get(f"/tasks/{task.id}").text
+    assert "Manager takes over on" in page
+    with installation.database.unit() as db:
+        db.get_one(Task, task.id).fallback_on = date(2026, 2, 27)
+    page = worker.get(f"/tasks/{task.id}").text
+    assert "takes over on" not in page
+    assert "Taken over on Friday 27 February 2026 from: resettlement worker" in page
+    assert 'href="/children/child-1/workers/name?owner=manager"' in page
+
+
+def test_the_history_says_what_moved_a_date_in_the_words_of_the_news(
+    worker: FlaskClient, send: Sent, installation: Installation
+) -> None:
+    send(event("release.planned", date="2026-07-14", time="2026-03-02T09:30:00Z"))
+    page = worker.get(f"/tasks/{the_task(installation).id}").text
+    history = page.split('id="history"')[1]
+    assert "Release planned for Tuesday 14 July 2026" in history
+    assert "arrived" not in history
 
 
 def test_what_is_not_possible_any_more_leads_back_to_the_task_as_it_is(

@@ -256,6 +256,9 @@ def test_two_records_are_merged_and_taken_apart_through_the_pages(
     send(event("release.planned", "child-2", date="2026-06-30"))
     browser = enter("manager")
     assert "child-2" in browser.get("/children/child-1/merge?q=robyn").text
+    assert "child-2" not in browser.get("/children/child-1/merge?q=nobody").text
+    unasked = browser.get("/children/child-1/merge").text
+    assert "child-2" in unasked.split("Called much the same", 1)[1]
     page = browser.get("/children/child-1/merge?child=child-2").text
     data = {"csrf_token": token_in(page), "other": "child-2", **version(page)}
     wrong = browser.post("/children/child-1/merge", data=data)
