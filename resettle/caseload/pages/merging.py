@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -51,10 +53,7 @@ def show(ref: str) -> ResponseReturnValue:
             other = child_by_ref(viewer(), db, asked["child"])
             form = form_for(MergeForm(), {"other": other.ref, "version": _seen_as(child, other)})
             return _page(db, child, other, form)
-        # Whoever has typed nothing yet is shown who is called much the same.
-        found = find_children(viewer(), db, asked["q"] or shown_name(child), but=child.id)
-        if find.has_errors:
-            found = []
+        found = [] if find.has_errors else _alike(db, child, asked["q"])
         merges = merges_of(db, child.id)
         names = names_by_actor(db, [one.actor for one in merges])
         refs = {one.child_id: db.get_one(Child, one.child_id).ref for one in merges}
@@ -68,6 +67,11 @@ def show(ref: str) -> ResponseReturnValue:
         names=names,
         refs=refs,
     )
+
+
+def _alike(db: Session, child: Child, words: str) -> Sequence[Child]:
+    """Who is called what was typed; before anything is, who is called much the same."""
+    return find_children(viewer(), db, words or shown_name(child), but=child.id)
 
 
 @doors.post(PAIR)
