@@ -31,6 +31,7 @@ from resettle.settings import Settings
 #: Who looks, and at what. `{ref}` is one child.
 PAGES: Mapping[str, tuple[str, str]] = {
     "My day": ("worker", "/"),
+    "My day, a manager's": ("manager", "/"),
     "Caseload, mine": ("worker", "/children"),
     "Caseload, my team's": ("worker", "/children?worker=everybody"),
     "Caseload, everybody's": ("manager", "/children"),
