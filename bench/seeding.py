@@ -28,7 +28,15 @@ _AT_ONCE = 5_000
 _FIRST = ("Robin", "Siân", "Mohammed", "Kai", "Zoë", "Aaliyah", "Łukasz", "Ffion", "Jude", "Amara")
 _LAST = ("Example", "O’Brien", "Sample", "Specimen", "Nowak-Smith", "Instance", "Pattern", "Case")
 _PATHWAYS = ("accommodation", "education", "health", "finance", "family", "case_management")
-_OWNERS = ("resettlement_worker", "case_manager", "education_worker", "health_worker", "mentor")
+_OWNERS = (
+    "resettlement_worker",
+    "case_manager",
+    "education_worker",
+    "health_worker",
+    "mentor",
+    "manager",
+    "case_manager",
+)
 
 
 class Seeded(NamedTuple):

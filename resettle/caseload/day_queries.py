@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from resettle.caseload.day import SOON, DayTask, Step
@@ -59,12 +72,9 @@ class Waiting(NamedTuple):
 def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
     """Open tasks that are late, due in a week or just opened, of the children I work with."""
     acts = _acting(today)
-    mine = or_(_assigned_as(viewer, acts), _of_my_post(viewer, acts))
-    near = or_(
-        _T.due <= today + SOON,
-        and_(_T.opens > today - SOON, _T.opens <= today),
-        _T.state == literal_column("'blocked'"),
-    )
+    # Where nobody is named for it, it is for everybody of my post in the team.
+    of_my_post = and_(acts == viewer.post, _nobody_of_my_post(viewer))
+    mine = or_(_assigned_as(viewer, acts), of_my_post)
     wanted = (
         select(
             _T.id,
@@ -80,9 +90,8 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
             mine.label("mine"),
         )
         .join(Child.__table__, _C.id == _T.child_id)
-        .where(OPEN_TASK, near, may_see_task(viewer), or_(mine, _worked_with(viewer)))
+        .where(_T.id.in_(_nearest(viewer, today)))
         .order_by(_T.due.is_(None), _T.due, _T.id)
-        .limit(MOST)
     )
     return [
         DayTask._make((*row[:9], row.ref, shown_name(row), bool(row.mine), False))
@@ -219,12 +228,43 @@ def _assigned_as(viewer: Viewer, acts: ColumnElement[str]) -> ColumnElement[bool
     )
 
 
-def _of_my_post(viewer: Viewer, acts: ColumnElement[str]) -> ColumnElement[bool]:
-    """Nobody is named for it, so it is for everybody of my post in the team."""
+def _nearest(viewer: Viewer, today: date) -> Select[int]:
+    """The ids of the tasks of the day, no more than anybody works through. Whose each is exactly
+    is asked of these few alone."""
+    # Of what is looked at, the other children's is for me only while it is my post that acts.
+    wanted = select(_T.id).join(Child.__table__, _C.id == _T.child_id)
+    return (
+        wanted.where(_T.id.in_(_to_look_at(viewer, today)), may_see_task(viewer))
+        .where(or_(_worked_with(viewer), _acting(today) == viewer.post))
+        .order_by(_T.due.is_(None), _T.due, _T.id)
+        .limit(MOST)
+        .correlate(None)
+    )
+
+
+def _to_look_at(viewer: Viewer, today: date) -> CompoundSelect[int]:
+    """Near tasks of the children I work with, and those that are for my post where nobody is
+    named. Each of the three is found by an index; asked in one condition, every open task of every
+    child would be looked at."""
+    near = or_(
+        _T.due <= today + SOON,
+        and_(_T.opens > today - SOON, _T.opens <= today),
+        _T.state == literal_column("'blocked'"),
+    )
+    unnamed = select(_C.id).where(may_see(viewer), _nobody_of_my_post(viewer))
+    ways = (
+        _T.child_id.in_(select(_C.id).where(_worked_with(viewer))),
+        and_(_T.owner == viewer.post, _T.child_id.in_(unnamed)),
+        and_(_T.fallback_owner == viewer.post, _T.child_id.in_(unnamed)),
+    )
+    return union_all(*(select(_T.id).where(OPEN_TASK, near, way).correlate(None) for way in ways))
+
+
+def _nobody_of_my_post(viewer: Viewer) -> ColumnElement[bool]:
+    """A child for whom nobody is named in the post that is mine."""
     if viewer.post is None or not viewer.works_by_team:
         return false()
-    named = exists().where(_A.child_id == _T.child_id, _A.owner == acts, _lasting(viewer))
-    return and_(acts == viewer.post, ~named)
+    return ~exists().where(_A.child_id == _C.id, _A.owner == viewer.post, _lasting(viewer))
 
 
 def _worked_with(viewer: Viewer) -> ColumnElement[bool]:

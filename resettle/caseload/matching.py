@@ -2,6 +2,9 @@
 
 Names are folded to plain small letters, and each word that was typed is held against each word of
 each name. A child is found when every typed word is close to one of the child's.
+
+What a name folds to is kept in memory, by the name itself: a corrected name is another name, so
+nothing kept can be out of date, and whose names are looked at is asked anew for each viewer.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ _CLOSE, _CLOSE_WHEN_SHORT, _SHORT = 0.86, 0.93, 4
 _BEGINS = 0.96
 #: One slip in so many letters of a long word.
 _SLIP = 0.74
+#: How many names are kept folded; two for each of 10,000 children.
+_KEPT = 20_000
 
 
 class Candidate(NamedTuple):
@@ -44,6 +49,7 @@ def candidate(child_id: int, ref: str, *names: str | None) -> Candidate:
     return Candidate(child_id, ref, tuple(filter(None, names)))
 
 
+@lru_cache(maxsize=_KEPT)
 def fold(name: str) -> str:
     """A name in plain small letters, its words parted by single spaces.
 
@@ -59,7 +65,7 @@ def fold(name: str) -> str:
     return " ".join("".join(kept).split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_KEPT)
 def words_of(name: str) -> frozenset[str]:
     """The words of a name, and two that stand together as one: AnneMarie is Anne-Marie."""
     words = fold(name).split()
@@ -75,13 +81,14 @@ def best_matches(typed: str, candidates: Sequence[Candidate]) -> list[int]:
     # A reference is looked at only where a number was typed: its words are like no name.
     with_ref = any(letter.isdigit() for letter in typed)
     words = [_words_of_all(one, with_ref) for one in candidates]
-    known = sorted(frozenset().union(*words))
+    known = list(frozenset().union(*words))
     close = [_close_to(word, known) for word in wanted]
-    if not all(close):
-        return []
-    scored = ((_score(close, of_one), one) for one, of_one in zip(candidates, words, strict=True))
+    # Nearly everybody is left out here, by sets alone; only the others are worth a score.
+    reached = [frozenset(near) for near in close]
     found = sorted(
-        (-score, not _is_just(typed, one), one.ref, one.child_id) for score, one in scored if score
+        (-_score(close, of_one), not _is_just(typed, one), one.ref, one.child_id)
+        for one, of_one in zip(candidates, words, strict=True)
+        if not any(map(of_one.isdisjoint, reached))
     )
     return [number for *_, number in found[:MOST_FOUND]]
 
@@ -113,13 +120,8 @@ def _close_to(typed: str, words: Sequence[str]) -> Mapping[str, float]:
 
 
 def _score(close: Sequence[Mapping[str, float]], words: frozenset[str]) -> float:
-    """The mean closeness of what was typed; 0 where any word of it is like none of these."""
-    total = 0.0
-    for near in close:
-        if words.isdisjoint(near):
-            return 0.0
-        total += max(near[word] for word in words if word in near)
-    return total / len(close)
+    """The mean closeness of what was typed, each word of which is like one of these at least."""
+    return sum(max(near[word] for word in words if word in near) for near in close) / len(close)
 
 
 def _is_just(typed: str, one: Candidate) -> bool:

@@ -31,7 +31,6 @@ OF_OURS = tuple(
     if word not in {Owner.ESTABLISHMENT, Owner.HOME_AUTHORITY, Owner.PROBATION}
 )
 _A_DAY = timedelta(days=1)
-_CHANGED = "Somebody has changed who works with this child since you opened the page. Look again."
 
 
 def seal_of(viewer: Viewer, db: Session, child: Child) -> str:
@@ -56,8 +55,10 @@ def name_for(
     if first is not None and asked.since < first[1]:
         who = names_of(viewer, db, [first[0]])[first[0]]
         raise BadInput(
-            f"{who} was that until then. The first day must be {first[1]:%-d %B %Y} or later.",
+            "%(who)s was that until then. The first day must be %(day)s or later.",
             field="since",
+            who=who,
+            day=first[1],
         )
     decision = decide(viewer, db, [ref], asked)
     (step,) = decision.steps
@@ -105,7 +106,7 @@ def end_for(
     held = held_from(db, (child.id,), owner, today)
     began = max((one.since for one in held if one.since <= today), default=None)
     if began is not None and on < began:
-        raise BadInput(f"The last day must be {began:%-d %B %Y} or later.", field="on")
+        raise BadInput("The last day must be %(day)s or later.", field="on", day=began)
     end_assignment(db, child.id, owner, on=on, at=at, actor=viewer.name)
 
 
@@ -132,5 +133,7 @@ def _unchanged(viewer: Viewer, db: Session, ref: str, seal: str) -> Child:
     child = child_by_ref(viewer, db, ref)
     lock_children(db, [child.id])
     if seal_of(viewer, db, child) != seal:
-        raise Conflict(_CHANGED)
+        raise Conflict(
+            "Somebody has changed who works with this child since you opened the page. Look again."
+        )
     return child

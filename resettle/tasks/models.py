@@ -15,6 +15,7 @@ _LOOKED_FOR = text("look_on IS NOT NULL")
 #: Still to be done. Queries use this very text, so that both databases recognise the partial index.
 OPEN_TASK = text("task.state IN ('not_started', 'in_progress', 'blocked')")
 _OPEN = text("state IN ('not_started', 'in_progress', 'blocked')")
+_HANDED_ON = text(f"{_OPEN} AND fallback_owner IS NOT NULL")
 
 
 class Task(Model, table=True):
@@ -25,8 +26,26 @@ class Task(Model, table=True):
         UniqueConstraint("child_id", "workflow", "task", "identity"),
         Index("ix_task_look_on", "look_on", sqlite_where=_LOOKED_FOR, postgresql_where=_LOOKED_FOR),
         Index("ix_task_due", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        # What each child of a list has open, and what of it is late, without a look at the rest.
-        Index("ix_task_child_due", "child_id", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        # What each child of a list has open, and what of it is late and in which pathway: the
+        # columns that such a question asks about all stand here, so the rows are not looked at.
+        Index(
+            "ix_task_child_due",
+            "child_id",
+            "due",
+            "flags",
+            "pathway",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        # What of some children is open and for one post, today or once it is handed over.
+        Index("ix_task_owner", "owner", "child_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_task_fallback_owner",
+            "fallback_owner",
+            "child_id",
+            sqlite_where=_HANDED_ON,
+            postgresql_where=_HANDED_ON,
+        ),
         one_of("state", TaskState),
         one_of("standing", Standing),
         one_of("told", TOLD),

@@ -6,6 +6,7 @@ Everything goes through Babel, so that a page in Welsh has its days in Welsh.
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date, format_time
 from flask import Flask
@@ -56,7 +57,13 @@ def weekday(day: date) -> str:
 
 
 def _day(day: date, pattern: str) -> str:
-    return format_date(_london(day), pattern, locale=get_locale() or "en")
+    return _written(_london(day), pattern, str(get_locale() or "en"))
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """A list of children has the same days over and over."""
+    return format_date(day, pattern, locale=locale)
 
 
 def _london(day: date) -> date:
