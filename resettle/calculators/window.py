@@ -41,7 +41,7 @@ def window_for(sentences: Sequence[Sentence], *, recalled: bool = False) -> DtoD
     others = sorted({sentence.order for sentence in sentences if sentence.order != "dto"})
     if others:
         every = sorted(
-            {sentence.order for sentence in sentences}, key=lambda order: (order == "dto", order)
+            {sentence.order for sentence in sentences}, key=lambda one: (one == "dto", one)
         )
         raise CalculationRefused(
             "Only plain detention and training orders are calculated, and this is %(orders)s. "
