@@ -213,3 +213,29 @@ def test_a_worker_registers_a_child_from_an_event(
     with installation.database.reading() as db:
         child = db.exec(select(Child).where(Child.ref == "child-9")).one()
     assert (child.name, child.stage) == ("Ash Example", "custody")
+
+
+def test_a_worker_says_who_else_works_with_a_child_and_ends_it_again(
+    installation: Installation, known: None, walker: Walker
+) -> None:
+    give(installation, somebody(installation, WORKER, post=WORKER))
+    walker.visit("/children/child-1/details")
+    sign_in(walker)
+    walker.follow("Change who works with this child")
+    walker.follow("Say who else works with this child")
+    walker.press("Save who works with the child", status=422)
+    walker.page.get_by_label("As what").select_option("case_manager")
+    who = walker.page.get_by_role("combobox", name="Who")
+    who.fill("Wren")
+    who.press("ArrowDown")
+    who.press("Enter")
+    walker.press("Save who works with the child")
+    said = walker.page.locator("main").inner_text()
+    assert "Who works with this child is saved" in said
+    assert "Case manager" in said
+    walker.page.get_by_role("link", name="End the part of Wren Worker as: Case manager").click()
+    walker.check()
+    walker.press("End it")
+    walker.follow("Choose a team")
+    walker.visit("/children/child-1/details")
+    walker.follow("This child has another record")

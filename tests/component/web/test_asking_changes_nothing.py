@@ -35,6 +35,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "ref": "child-1",
                 "workflow": "health",
                 "word": "done",
+                "owner": "mentor",
                 "choice": "drop",
                 "kind": "child.released",
                 "name": "vendor/CURRENT",
