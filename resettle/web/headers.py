@@ -57,8 +57,10 @@ def _pack(response: Response) -> Response:
     """Compress a page for whoever can unpack it.
 
     A page that is compressed and encrypted gives away a secret in it by its length, if somebody can
-    have it sent many times with guesses beside the secret. The only secret in ours is the word
-    that forms carry, and that is written differently in each answer.
+    have it sent many times with guesses beside the secret. The word that forms carry is written
+    differently in each answer. What is said of children stands there each time; but the cookie
+    is not sent with what another site's page loads (`SameSite=Lax`), so each guess would be a page
+    that opens before the reader's eyes.
     """
     if response.mimetype != "text/html":
         return response
