@@ -39,6 +39,7 @@ _LOOK = """() => {
     red: all('.govuk-tag--red').length,
     links: all('main a').map(words),
     buttons: all('main button').map(words),
+    markup: /<\\/?[a-z]+( [a-z-]+="|>)/.test(copy ? copy.textContent : ''),
     errors: all('.govuk-error-message').map(e => words(e).replace(/^Error:\\s*/, '')),
     summary: summary && {
       title: words(summary.querySelector('.govuk-error-summary__title')),
@@ -91,6 +92,7 @@ def _forms(seen: dict[str, Any]) -> list[str]:
         "validated": "a form has novalidate",
         "unguarded": "a form that is posted carries csrf_token",
         "red": "red is for errors alone",
+        "markup": "markup is shown as words",
     }
     return [f"{words} ({seen[what]})" for what, words in sentences.items() if seen[what]]
 
