@@ -28,18 +28,7 @@ def source_words(told: Said | None, otherwise: str = "") -> str:
     if told is None:
         return otherwise
     day = plain_day(london_day(told.time))
-    return gettext("Said by %(who)s on %(day)s", who=_who(told.source), day=day)
-
-
-def _who(source: str) -> str:
-    """A source in words where everybody has it, and otherwise as it calls itself."""
-    if source in ("prison-offender-events", "resettle:release-dates"):
-        return gettext("custody")
-    if source.startswith("urn:resettle:demonstration"):
-        return gettext("the demonstration")
-    if source.startswith(("urn:resettle:person", "resettle:details")):
-        return gettext("a colleague")
-    return source
+    return gettext("Said by %(who)s on %(day)s", who=told.source, day=day)
 
 
 def facts_in_words(facts: Facts, today: date) -> list[Fact]:

@@ -5,6 +5,7 @@ They are the GOV.UK Design System's, and the house's own: docs/how-to/add-a-page
 
 from __future__ import annotations
 
+import calendar
 import re
 from typing import Any
 
@@ -57,6 +58,8 @@ MACHINE_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{2}/\d{2}/\d{4}\b")
 MACHINE_TIME = re.compile(r"\b\d{1,2}:\d{2}\b(?!\s?[ap]m)(?!am|pm)")
 EMPTY_LINKS = {"click here", "here", "link", "more", "read more"}
 EMPTY_BUTTONS = {"submit", "ok", "yes", "no", "go", "click here"}
+#: A day in a heading has capitals of its own.
+_OF_A_DAY = {*calendar.day_name, *calendar.month_name}
 #: The law's own name for a kind of place, which an establishment may carry.
 INSTITUTION = re.compile(r"young off\w+ institutions?", re.IGNORECASE)
 
@@ -144,5 +147,5 @@ def _bare(words: str) -> str:
 
 def _shouts(heading: str) -> bool:
     """`Every Long Word Begins Like This`, or CAPITALS. A name of two words is no fault."""
-    long = re.findall(r"[^\W\d_]{4,}", heading)
+    long = [word for word in re.findall(r"[^\W\d_]{4,}", heading) if word not in _OF_A_DAY]
     return len(long) >= 3 and all(word[0].isupper() for word in long)

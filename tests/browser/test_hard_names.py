@@ -30,12 +30,14 @@ NAMES = {
 
 #: The places where a name is drawn without being kept apart from the words beside it.
 _LOOSE = """(name) => {
-  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const apart = 'bdi, [dir=auto], option, script, .govuk-visually-hidden'
   const loose = []
-  for (let at; (at = words.nextNode());) {
+  for (let at; (at = texts.nextNode());) {
     const holds = at.parentElement
-    if (!at.data.includes(name) || holds.closest('bdi, [dir=auto], option, script')) continue
-    if (at.data.trim() !== name || holds.childNodes.length > 1) loose.push(holds.outerHTML)
+    const words = at.data.replaceAll('\\u2068' + name + '\\u2069', '')
+    if (!words.includes(name) || holds.closest(apart)) continue
+    if (words.trim() !== name || holds.childNodes.length > 1) loose.push(holds.outerHTML)
   }
   return loose
 }"""
@@ -64,7 +66,8 @@ def loose(page: Page) -> list[str]:
 def test_every_list_holds_every_kind_of_name(hard: Walker) -> None:
     for path in ("/", "/children", "/children/calendar", "/events"):
         page = hard.visit(path)
-        shown = page.locator("main").inner_text()
+        # A day with many releases shows the first few, and the rest when asked.
+        shown = page.locator("main").text_content() or ""
         assert not [name for name in NAMES.values() if name not in shown], path
         assert loose(page) == [], path
 
@@ -113,12 +116,19 @@ def test_a_child_with_four_hundred_tasks_has_pages_like_any_other(
             {
                 "/": "No child is assigned to you yet",
                 "/children": "No child",
-                "/children/calendar": "no release",
-                "/events": "Nothing waits",
+                "/children/calendar": "No release is planned",
+                "/events": "No message waits for a decision",
                 "/rules": "Every task and every date",
             },
         ),
-        ("manager", {"/": "No child", "/children": "No child", "/restricted-records": "Nobody"}),
+        (
+            "manager",
+            {
+                "/": "No child",
+                "/children": "There are no children here yet",
+                "/restricted-records": "Nobody",
+            },
+        ),
         ("mentor", {"/": "No child is assigned to you yet", "/children": "No child"}),
         ("partner", {"/": "No child is assigned to you yet", "/children": "No child"}),
         (
@@ -126,10 +136,10 @@ def test_a_child_with_four_hundred_tasks_has_pages_like_any_other(
             {
                 "/": "there is nothing for today here",
                 "/admin": "Staff",
-                "/admin/teams": "No team",
-                "/admin/absences": "Nobody",
-                "/admin/tokens": "No",
-                "/admin/establishments": "No",
+                "/admin/teams": "There are no teams yet",
+                "/admin/absences": "Nobody is away",
+                "/admin/tokens": "No other system has a token",
+                "/admin/establishments": "There are no establishments yet",
                 "/admin/beat": "No work is stuck",
             },
         ),
