@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from resettle.caseload.tray_words import with_days_said
 from resettle.planning.facts import Facts
 from resettle.planning.reconcile import Change, ChangeKind, HeldTask
 from resettle.planning.vocabulary import OPEN, TaskState
@@ -80,7 +81,7 @@ def preview_of(what_if: WhatIf) -> Preview:
         settled=lines[ChangeKind.SETTLE],
         reopened=lines[ChangeKind.REOPEN],
         facts=tuple(_steps(what_if.before, what_if.after)),
-        doubts=what_if.doubts,
+        doubts=tuple(with_days_said(doubt) for doubt in what_if.doubts),
     )
 
 

@@ -142,6 +142,7 @@ _PRISON: Mapping[str, Any] = {
     "sentence-dates-changed": _l("Release dates changed"),
     "changed": _l("Release dates changed"),
     "overdue": _l("The child is late back from temporary release"),
+    "SubscriptionConfirmation": _l("A request to confirm a subscription"),
 }
 
 
@@ -179,7 +180,7 @@ def sender_words(message: Message) -> str:
 
 def what_came(message: Message) -> str:
     """What a message says, in one sentence: “Custody says: the child was released on 3 March…”."""
-    who = sender_words(message)
+    who = capital(sender_words(message))
     meaning = message.meaning
     if meaning is not None:
         what = _meant(str(meaning["type"]), meaning["data"])
@@ -202,10 +203,15 @@ def what_came(message: Message) -> str:
 
 def reason_words(message: Message) -> str:
     """Why a message stands where it does, with days as people say them and no names of fields."""
-    said = _ISO.sub(lambda found: _day_or_as_said(found[0]), message.reason or "")
+    said = with_days_said(message.reason or "")
     for field, words in _FIELDS.items():
         said = said.replace(field, str(words))
     return capital(said)
+
+
+def with_days_said(words: str) -> str:
+    """A sentence from below the pages, with its days as people say them."""
+    return _ISO.sub(lambda found: _day_or_as_said(found[0]), words)
 
 
 def _day_or_as_said(iso: str) -> str:
@@ -243,6 +249,8 @@ def _detail(name: str, value: Any) -> str:
             return gettext("born on %(day)s", day=_day(value))
         case "planned":
             return gettext("as planned") if value else gettext("not as planned")
+        case "acceptable":
+            return gettext("for a good reason") if value else gettext("without a good reason")
         case "term":
             return gettext("term %(term)s", term=value)
         case "remand_days":

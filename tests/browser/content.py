@@ -5,6 +5,7 @@ They are the GOV.UK Design System's, and the house's own: docs/how-to/add-a-page
 
 from __future__ import annotations
 
+import calendar
 import re
 from typing import Any
 
@@ -39,6 +40,7 @@ _LOOK = """() => {
     red: all('.govuk-tag--red').length,
     links: all('main a').map(words),
     buttons: all('main button').map(words),
+    markup: /<\\/?[a-z]+( [a-z-]+="|>)/.test(copy ? copy.textContent : ''),
     errors: all('.govuk-error-message').map(e => words(e).replace(/^Error:\\s*/, '')),
     summary: summary && {
       title: words(summary.querySelector('.govuk-error-summary__title')),
@@ -56,6 +58,8 @@ MACHINE_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{2}/\d{2}/\d{4}\b")
 MACHINE_TIME = re.compile(r"\b\d{1,2}:\d{2}\b(?!\s?[ap]m)(?!am|pm)")
 EMPTY_LINKS = {"click here", "here", "link", "more", "read more"}
 EMPTY_BUTTONS = {"submit", "ok", "yes", "no", "go", "click here"}
+#: A day in a heading has capitals of its own.
+_OF_A_DAY = {*calendar.day_name, *calendar.month_name}
 #: The law's own name for a kind of place, which an establishment may carry.
 INSTITUTION = re.compile(r"young off\w+ institutions?", re.IGNORECASE)
 
@@ -91,6 +95,7 @@ def _forms(seen: dict[str, Any]) -> list[str]:
         "validated": "a form has novalidate",
         "unguarded": "a form that is posted carries csrf_token",
         "red": "red is for errors alone",
+        "markup": "markup is shown as words",
     }
     return [f"{words} ({seen[what]})" for what, words in sentences.items() if seen[what]]
 
@@ -142,5 +147,5 @@ def _bare(words: str) -> str:
 
 def _shouts(heading: str) -> bool:
     """`Every Long Word Begins Like This`, or CAPITALS. A name of two words is no fault."""
-    long = re.findall(r"[^\W\d_]{4,}", heading)
+    long = [word for word in re.findall(r"[^\W\d_]{4,}", heading) if word not in _OF_A_DAY]
     return len(long) >= 3 and all(word[0].isupper() for word in long)

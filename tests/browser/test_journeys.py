@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
-import pytest
 from sqlmodel import col, select
 
 from resettle.app.installation import Installation
 from resettle.children.models import Child
 from resettle.clock import FixedClock
-from resettle.releases.reading import pieces
 from resettle.staff.actions import assign
 from resettle.staff.demonstration import mark_as_demonstration
 from resettle.staff.models import Credential
 from resettle.staff.passwords import hash_of_password
 from resettle.staff.people import Described, add_person
 from resettle.tasks.models import Task
+from tests.browser.conftest import Told
 from tests.browser.walking import Walker
 
 PASSWORD = "lantern orchard seventeen"
 WORKER = "resettlement_worker"
 TODAY = date(2026, 3, 24)
-
-Told = Callable[..., None]
-
-
-@pytest.fixture
-def told(installation: Installation) -> Told:
-    """Takes own events in, as a feed would send them: `told("custody.started", date="…")`."""
-    count = iter(range(1, 1000))
-
-    def take(type_: str, child: str = "child-1", **data: Any) -> None:
-        number = next(count)
-        at = data.pop("time", f"2026-03-23T09:{number:02}:00Z")
-        event = {
-            "specversion": "1.0",
-            "id": f"e-{number}",
-            "source": "urn:test",
-            "type": type_,
-            "subject": child,
-            "time": at,
-            "data": data,
-        }
-        (receipt,) = installation.intake().take_in(pieces(json.dumps(event).encode()), "test")
-        assert receipt.outcome in ("accepted", "needs_attention"), receipt
-
-    return take
-
-
-@pytest.fixture
-def known(told: Told) -> None:
-    """A child in custody on a detention and training order, released in eleven weeks."""
-    told("child.registered", date_of_birth="2009-06-15", name="Robin Example")
-    told("custody.started", date="2026-02-20", order="dto")
-    told("release.planned", date="2026-06-09")
 
 
 def somebody(installation: Installation, *roles: str, post: str | None = None) -> int:

@@ -18,7 +18,7 @@ from resettle.caseload.tray_forms import NUMBERS, RegisterForm
 from resettle.caseload.tray_preview import Preview, preview_of
 from resettle.caseload.tray_queries import Read, events_waiting, likely_the_same
 from resettle.caseload.tray_rules import Choice, choices_for
-from resettle.caseload.tray_words import what_came
+from resettle.caseload.tray_words import what_came, with_days_said
 from resettle.children.models import Child
 from resettle.children.queries import ids_by_ref
 from resettle.children.rules import Number, number
@@ -219,7 +219,9 @@ def _preview(db: Session, said: dict[str, Any]) -> Preview:
     waiting = [one for subject in subjects for one in waiting_under(viewer(), db, subject)]
     events = [understood.event, *events_waiting(waiting, here)]
     preview = preview_of(what_if_registered(said["ref"], events, here.planning))
-    doubts = (*preview.doubts, *([understood.doubt] if understood.doubt else []))
+    doubts = preview.doubts
+    if understood.doubt:
+        doubts = (*doubts, with_days_said(understood.doubt))
     return Preview(added=preview.added, settled=preview.settled, facts=preview.facts, doubts=doubts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from typing import Any
 
 from flask import request, url_for
@@ -23,6 +24,7 @@ from resettle.notifications.choices import (
 from resettle.notifications.forms import ChoicesForm
 from resettle.permissions import May
 from resettle.staff.queries import names_of
+from resettle.web.dates import time_words
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.forms import FormState, collect, form_for, read_form, version_of
 from resettle.web.pages import page_blueprint, render, say_done, see_other
@@ -56,14 +58,19 @@ def show() -> ResponseReturnValue:
         {
             "name": name,
             "words": WORDS[name],
-            "value": as_text(getattr(in_force, name)),
-            "file": as_text(getattr(settings(), name)),
+            "value": _as_said(getattr(in_force, name)),
+            "file": _as_said(getattr(settings(), name)),
             "chosen": chosen.get(name),
         }
         for name in CHOOSABLE
     ]
     by = {f"person:{number}": name for number, name in names.items()}
     return render("notifications/admin/choices.html", rows=rows, by=by)
+
+
+def _as_said(value: object) -> str:
+    """A value as people say it: a time is “7:30am”."""
+    return time_words(value) if isinstance(value, time) else as_text(value)
 
 
 @doors.get(_ALL + "/change")

@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
     days = [holiday for holiday in held.holidays() if holiday.day.year == year]
     return render(
         "rulebook/bank_days/list.html",
-        form=form,
+        form=form if form.has_errors else form_for(YearForm(), {"year": year}),
         year=year,
         years=[(one, one) for one in range(this_year - 2, this_year + 6)],
         days=days,
