@@ -276,4 +276,5 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show"),
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
+    # The next page goes above this line.
 )

@@ -54,7 +54,15 @@ here.close()
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     skip = shutil.ignore_patterns("__pycache__", "node_modules")
-    for folder in ("resettle", "workflows", "config", "migrations", "typings", "tests/house"):
+    for folder in (
+        "resettle",
+        "workflows",
+        "config",
+        "migrations",
+        "typings",
+        "tests/house",
+        "tests/browser",
+    ):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=skip)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for place, text in NEW.findall(PAGE):
@@ -67,9 +75,9 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_page_names_three_files_and_four_lists() -> None:
+def test_the_page_names_three_files_and_five_lists() -> None:
     assert len(NEW.findall(PAGE)) == 3
-    assert len(STEP.findall(PAGE)) == 4
+    assert len(STEP.findall(PAGE)) == 5
 
 
 def test_the_page_that_was_added_asks_refuses_and_takes(copied: Path) -> None:
