@@ -16,6 +16,9 @@ from resettle.planning.facts import Facts, Happened, Spell
 from resettle.tasks.release_dates import SOURCE as RELEASE_DATES
 from resettle.web.dates import day_in_days, day_words, plain_day
 
+#: What messages of the prison-side systems name as their source.
+_PRISONS = "prison-offender-events"
+
 
 class Fact(NamedTuple):
     """One thing that is known, and on whose word."""
@@ -42,6 +45,8 @@ def _sayer(source: str) -> str:
         return gettext("somebody here, who entered it")
     if source == RELEASE_DATES:
         return gettext("custody, when we asked for the dates")
+    if source == _PRISONS:
+        return gettext("custody")
     if source.startswith("urn:resettle:demonstration:"):
         return gettext("the demonstration")
     return source
