@@ -24,6 +24,7 @@ from bench.caseload import NOW
 from bench.product import make
 from bench.seeding import Seeded, seed
 from resettle.app.installation import Installation, open_installation
+from resettle.app.memory import keep_for_good
 from resettle.app.service import create_app
 from resettle.clock import FixedClock
 from resettle.settings import Settings
@@ -118,6 +119,7 @@ def measure(
     installation: Installation, seeded: Seeded, rounds: int
 ) -> Iterator[Measured | Missing]:
     app = create_app(installation)
+    keep_for_good()  # as `resettle serve` does
     for page, (who, address) in PAGES.items():
         browser = app.test_client()
         browser.set_cookie("resettle", seeded.manager if who == "manager" else seeded.worker)

@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from resettle.app.installation import Installation, open_installation
 from resettle.app.logs import write_as_json
+from resettle.app.memory import keep_for_good
 from resettle.app.service import create_app
 from resettle.reactions import metronome_of
 from resettle.settings import Settings
@@ -54,7 +55,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Flask:
         write_as_json()
         self.installation = open_installation(self.settings)
-        return create_app(self.installation)
+        app = create_app(self.installation)
+        keep_for_good()
+        return app
 
     def _begin(self, _worker: Any) -> None:
         if self.settings.beat and self.installation is not None:
