@@ -24,6 +24,7 @@ from resettle.caseload.fact_words import facts_in_words
 from resettle.caseload.picture import Days, Look, Mark, draw, draw_narrow
 from resettle.caseload.standing import SETTLED, Standing, needing, pathway_lines, standing_of
 from resettle.caseload.story_words import message_words, outcome_words
+from resettle.caseload.tray_words import sender_words
 from resettle.children.models import Child
 from resettle.permissions import May, Viewer
 from resettle.planning.facts import Facts
@@ -85,8 +86,8 @@ def _lately(viewer: Viewer, db: Session, child: Child, tasks: Sequence[Task]) ->
 
 
 def _arrival(message: Message, did: Mapping[str, str]) -> Entry:
-    text = did.get(_event_key(message), "")
-    return Entry(message_words(message), message.received_at, message.sender, text)
+    text = did.get(_event_key(message)) or outcome_words(message)[0]
+    return Entry(message_words(message), message.received_at, sender_words(message), text)
 
 
 def _event_key(message: Message) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from resettle.caseload.tray_words import kind_words
 from resettle.releases.models import Message
 from resettle.tasks.event_words import event_words
 
 
 def message_words(message: Message) -> str:
-    """What a message said. One we took no meaning from is named as its sender names it."""
-    return event_words(message.meaning) or gettext("A message called “%(kind)s”", kind=message.kind)
+    """What a message said. One we took no meaning from is named by its kind, and one of a kind we
+    do not know as its sender names it."""
+    known = kind_words(message.kind)
+    if known == message.kind:
+        known = gettext("A message called “%(kind)s”", kind=message.kind)
+    return event_words(message.meaning) or known
 
 
 def outcome_words(message: Message) -> tuple[str, str]:
