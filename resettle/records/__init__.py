@@ -1,1 +1,1 @@
-"""What is known of a child that no event says: people, addresses, needs, risks, the child's own words."""
+"""What people record of a child that no event says: addresses, needs, the child's own words."""

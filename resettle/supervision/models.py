@@ -76,7 +76,7 @@ class Oversight(Model, table=True):
     child_id: int = Field(foreign_key="child.id")
     kind: str
     words: str
-    #: What was signed, so that a later change of the plan shows beside it: `{"plan": …, "hash": …}`.
+    #: What was signed, so that a later change shows: `{"plan": …, "hash": …}`.
     signed: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
     #: The review that was countersigned.
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id")

@@ -25,7 +25,7 @@ _NUMBER, _ASSIGNMENT, _NOTE = Identifier.__table__, Assignment.__table__, TaskNo
 _MERGE = Merge.__table__
 
 #: What people wrote down about either record goes over as it is: none of it is written twice.
-_RECORDED: tuple[Table, ...] = tuple(
+RECORDED: tuple[Table, ...] = tuple(
     model.__table__
     for model in (
         Statement,
@@ -198,7 +198,9 @@ def fill(stays: Child, gone: Child) -> dict[str, list[Any]]:
 def recorded_of(db: Session, child_id: int) -> dict[str, list[int]]:
     """What people wrote down about a child: the rows of each table."""
     return {
-        table.name: ids for table in _RECORDED if (ids := ids_of(db, table, table.c.child_id == child_id))
+        table.name: ids
+        for table in RECORDED
+        if (ids := ids_of(db, table, table.c.child_id == child_id))
     }
 
 
@@ -207,7 +209,7 @@ def hand_over(db: Session, moved: Mapping[str, Any], to: int, of: int) -> None:
     write(db, _MESSAGE, moved["messages"], child_id=to)
     write(db, _NUMBER, moved["identifiers"], child_id=to)
     write(db, _ASSIGNMENT, moved["assignments"], child_id=to)
-    for table in _RECORDED:
+    for table in RECORDED:
         # A merge of before there were such tables moved none of their rows.
         write(db, table, moved.get("recorded", {}).get(table.name, ()), child_id=to)
     # Out of the way first: no record may have the same task twice, not for a moment.
