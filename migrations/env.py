@@ -21,10 +21,13 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 import resettle.audit.models
 import resettle.caseload.models
 import resettle.children.models
+import resettle.meetings.models
 import resettle.notifications.models
+import resettle.records.models
 import resettle.releases.models
 import resettle.rulebook.models
 import resettle.staff.models
+import resettle.supervision.models
 import resettle.tasks.models
 import resettle.timers.models  # noqa: F401  (each of these puts its tables into the metadata)
 from resettle.db import JSON_VALUE, NEWEST, Model, open_database

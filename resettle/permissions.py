@@ -24,6 +24,10 @@ class May(StrEnum):
     CHANGE_CHILDREN = "children:write"
     #: Decide what a message in the tray means, register from it, merge two records.
     DECIDE_EVENTS = "events:decide"
+    #: Countersign a plan, note a decision, close a case.
+    OVERSEE = "work:oversee"
+    #: Bring a list of children in.
+    IMPORT = "children:import"
     #: Say who works with a child.
     ASSIGN = "work:assign"
     MANAGE_STAFF = "staff:manage"
@@ -81,7 +85,7 @@ _WORKING = _ABOUT_CHILDREN | {
 MAY: Mapping[Role, frozenset[May]] = {
     Role.RESETTLEMENT_WORKER: _WORKING,
     Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS},
-    Role.MANAGER: _WORKING,
+    Role.MANAGER: _WORKING | {May.OVERSEE, May.IMPORT},
     Role.ADMINISTRATOR: _EVERYBODY | {May.MANAGE_STAFF, May.MANAGE_SERVICE},
     Role.PARTNER: _ABOUT_CHILDREN,
     Role.SYSTEM: frozenset(SCOPES),

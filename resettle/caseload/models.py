@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from resettle.db import JSON_VALUE, Model
+from resettle.db import JSON_VALUE, Model, one_of
 
 
 class SeenMove(Model, table=True):
@@ -31,3 +31,27 @@ class SavedFilter(Model, table=True):
     #: The query of the address, as it was.
     asked: dict[str, Any] = Field(sa_type=JSON_VALUE)
     saved_at: datetime
+
+
+IMPORT_STATES = ("checked", "running", "done", "left")
+
+
+class Import(Model, table=True):
+    """A list of children somebody brought along, and how far it has been taken in."""
+
+    __table_args__ = (one_of("state", IMPORT_STATES),)
+    id: int = Field(default=None, primary_key=True)
+    at: datetime
+    actor: str
+    file_name: str
+    digest: str
+    #: The file as it came; None once it is done with.
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    #: `children` for a caseload, `events` for a setting without a feed.
+    kind: str
+    state: str
+    total: int
+    done: int = 0
+    #: What was said of each row that needs a word: `[{"row", "field", "outcome", "reason"}]`.
+    receipts: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)
+    finished_at: datetime | None = None

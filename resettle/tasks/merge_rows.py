@@ -10,16 +10,35 @@ from sqlalchemy import ColumnElement, Table, func, or_, select, update
 from sqlmodel import Session
 
 from resettle.children.models import Child, Identifier, Merge
+from resettle.meetings.models import Meeting
 from resettle.planning.reconcile import HeldTask
 from resettle.planning.vocabulary import OPEN, SETTLED, TaskState
+from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.releases.models import Message
 from resettle.staff.models import Assignment
+from resettle.supervision.models import Condition, Judgement, Oversight, Warned
 from resettle.tasks.facts import Gathered
 from resettle.tasks.models import Task, TaskNote
 
 _MESSAGE, _TASK = Message.__table__, Task.__table__
 _NUMBER, _ASSIGNMENT, _NOTE = Identifier.__table__, Assignment.__table__, TaskNote.__table__
 _MERGE = Merge.__table__
+
+#: What people wrote down about either record goes over as it is: none of it is written twice.
+RECORDED: tuple[Table, ...] = tuple(
+    model.__table__
+    for model in (
+        Statement,
+        PersonAround,
+        Address,
+        OutcomePoint,
+        Meeting,
+        Condition,
+        Warned,
+        Judgement,
+        Oversight,
+    )
+)
 
 #: What the record that stays takes over where it says nothing itself.
 _FILLED = ("name", "date_of_birth", "known_as", "ethnicity", "language", "team_id")
@@ -176,11 +195,23 @@ def fill(stays: Child, gone: Child) -> dict[str, list[Any]]:
     return filled
 
 
+def recorded_of(db: Session, child_id: int) -> dict[str, list[int]]:
+    """What people wrote down about a child: the rows of each table."""
+    return {
+        table.name: ids
+        for table in RECORDED
+        if (ids := ids_of(db, table, table.c.child_id == child_id))
+    }
+
+
 def hand_over(db: Session, moved: Mapping[str, Any], to: int, of: int) -> None:
     """Give one record what the other had; where tasks were exchanged, the other way round too."""
     write(db, _MESSAGE, moved["messages"], child_id=to)
     write(db, _NUMBER, moved["identifiers"], child_id=to)
     write(db, _ASSIGNMENT, moved["assignments"], child_id=to)
+    for table in RECORDED:
+        # A merge of before there were such tables moved none of their rows.
+        write(db, table, moved.get("recorded", {}).get(table.name, ()), child_id=to)
     # Out of the way first: no record may have the same task twice, not for a moment.
     aside = update(_TASK).where(_TASK.c.id.in_(moved["untouched"]))
     db.connection().execute(aside.values(identity=_ASIDE + _TASK.c.identity))

@@ -89,6 +89,7 @@ def merge(
         "silent": rows.silent_of(db, child_id, into_id),
         "identifiers": rows.numbers_to_move(db, child_id, into_id),
         "assignments": rows.assignments_to_move(db, child_id, into_id),
+        "recorded": rows.recorded_of(db, child_id),
         "tasks": [task.id for task in exchange.over],
         "untouched": [task.id for task in exchange.back],
         "children": rows.ids_of(db, _CHILD, _CHILD.c.merged_into == child_id),

@@ -142,3 +142,30 @@ class TaskLog(Model, table=True):
     events: list[str] = Field(sa_type=JSON_VALUE)
     #: `{task_id?, name, identity, kind, fields, reason}` for each change.
     changes: list[dict[str, Any]] = Field(sa_type=JSON_VALUE)
+
+
+class TaskPartner(Model, table=True):
+    """The agency and the person there who have a task to do, where that is known by name."""
+
+    __tablename__ = "task_partner"
+    task_id: int = Field(primary_key=True, foreign_key="task.id")
+    agency: str
+    contact: str = ""
+    telephone: str = ""
+    email: str = ""
+    at: datetime
+    actor: str
+
+
+class Chase(Model, table=True):
+    """Somebody asked a partner how a task stands: whom, how, and what came of it."""
+
+    __table_args__ = (Index("ix_chase_task_id", "task_id"),)
+    id: int = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    at: datetime
+    actor: str
+    to_whom: str
+    #: `telephone`, `email`, `meeting` or `message`.
+    how: str
+    words: str = ""

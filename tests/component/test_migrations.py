@@ -17,10 +17,13 @@ import resettle.audit.models
 import resettle.caseload.models
 import resettle.children.models
 import resettle.db
+import resettle.meetings.models
 import resettle.notifications.models
+import resettle.records.models
 import resettle.releases.models
 import resettle.rulebook.models
 import resettle.staff.models
+import resettle.supervision.models
 import resettle.tasks.models
 import resettle.timers.models
 from resettle.children.queries import numbers_of

@@ -1,0 +1,1 @@
+"""Meetings and appointments: when, where, who is asked, who came and what was decided."""

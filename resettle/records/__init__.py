@@ -1,0 +1,1 @@
+"""What people record of a child that no event says: addresses, needs, the child's own words."""

@@ -1,0 +1,1 @@
+"""What the order asks of the child, what was missed, and how managers answer for the plan."""
