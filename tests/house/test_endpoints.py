@@ -91,6 +91,13 @@ CENSUS: dict[str, str] = {
     "saved_filters.ask_delete": May.READ_CHILDREN,
     "saved_filters.delete": May.READ_CHILDREN,
     "children.list_children": May.READ_CHILDREN,
+    "oversight.show": May.READ_EVENTS,
+    "oversight.ask": May.OVERSEE,
+    "oversight.act": May.OVERSEE,
+    "oversight.ask_put_forward": May.CHANGE_CHILDREN,
+    "oversight.put_forward": May.CHANGE_CHILDREN,
+    "oversight.ask_meeting": May.OVERSEE,
+    "oversight.sign_meeting": May.OVERSEE,
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,
