@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -90,12 +91,20 @@ class Work:
         Raises:
             Conflict: it is told by another event by now, or by none.
         """
+        found = self._told().get(message_id)
+        if found is None:
+            raise Conflict(JUDGED_MEANWHILE)
+        return found
+
+    def message_of(self, day: date) -> int | None:
+        """The last message that tells of a missed contact on a day."""
+        return max((row for row, one in self._told().items() if one.on == day), default=None)
+
+    def _told(self) -> dict[int, Happened]:
+        """Every missed contact, by the message that tells of it."""
         told = {one.said.key: one for one in facts_of(self.desk.db, self.child).missed_contacts}
         found = messages_by_key(self.desk.viewer, self.desk.db, self.child.id, told)
-        for key, message in found.items():
-            if message.id == message_id:
-                return told[key]
-        raise Conflict(JUDGED_MEANWHILE)
+        return {message.id: told[key] for key, message in found.items()}
 
 
 #: Does it, and gives what a person must still look at, where there is something.

@@ -107,6 +107,7 @@ class ToSign(NamedTuple):
 
     ref: str
     name: str
+    #: Where it is still to come.
     release: date | None
     #: None where nobody ever countersigned it.
     since: Since | None
@@ -129,7 +130,15 @@ def plans_to_countersign(
         since = since_signed(row.signed, *plans[row.id]) if row.signed else None
         asked = row.asked is not None
         if asked or since is None or many.is_reached(since):
-            found.append(ToSign(row.ref, shown_name(row), row.planned_release_on, since, asked))
+            found.append(
+                ToSign(
+                    row.ref,
+                    shown_name(row),
+                    None if row.released_on else row.planned_release_on,
+                    since,
+                    asked,
+                )
+            )
     return found[:MOST]
 
 
@@ -168,6 +177,7 @@ def _candidates(viewer: Viewer, many: ManyChanges, today: date) -> Any:
             _C.name,
             _C.known_as,
             _C.planned_release_on,
+            _C.released_on,
             col(signed.signed).label("signed"),
             asked.label("asked"),
         )
@@ -176,7 +186,13 @@ def _candidates(viewer: Viewer, many: ManyChanges, today: date) -> Any:
         .where(closed.is_(None), back.is_(None))
         .where(exists().where(_T.child_id == _C.id, OPEN_TASK))
         .where(or_(col(signed.id).is_(None), asked.is_not(None), touched >= least))
-        .order_by(asked.is_(None), _C.planned_release_on.is_(None), _C.planned_release_on, _C.ref)
+        .order_by(
+            asked.is_(None),
+            _C.released_on.is_not(None),
+            _C.planned_release_on.is_(None),
+            _C.planned_release_on,
+            _C.ref,
+        )
         .limit(2 * MOST)
     )
 
