@@ -16,6 +16,8 @@ from resettle.caseload.pages import (
     child_edit,
     merging,
     my_day,
+    order,
+    oversight,
     reassigning,
     registering,
     release_calendar,
@@ -38,6 +40,7 @@ from resettle.staff.pages import absences, account, entrance, people, teams, tok
 from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, tell_time_left, this_visit, viewer_in
+from resettle.supervision.limits import limits_in
 from resettle.tasks import api as tasks_api
 from resettle.tasks import pages as tasks_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
@@ -64,6 +67,8 @@ PAGES = (
     child_edit.doors,
     restricted.doors,
     workers.doors,
+    order.doors,
+    oversight.doors,
     caseload.doors,
     release_calendar.doors,
     reassigning.doors,
@@ -98,6 +103,8 @@ def create_app(installation: Installation) -> Flask:
     """The service of one installation. Opens nothing and starts nothing of its own."""
     app = Flask("resettle", static_folder=None)
     settings = installation.settings
+    # What cannot be used must be known at the start, and not when somebody opens a page.
+    limits_in(settings.config_dir)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,
         TRUSTED_HOSTS=list(settings.trusted_hosts),

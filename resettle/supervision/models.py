@@ -75,8 +75,12 @@ class Oversight(Model, table=True):
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id")
     kind: str
+    #: What was decided, asked for or summed up; "" of a countersignature that needs no words.
     words: str
-    #: What was signed, so that a later change shows: `{"plan": …, "hash": …}`.
+    #: Why, of a decision and of opening a case again.
+    reason: str = ""
+    #: What was signed, so that a later change shows: `{"plan": …, "hash": …}` of a plan,
+    #: `{"hash": …}` of a review.
     signed: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
     #: The review that was countersigned.
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id")

@@ -93,6 +93,8 @@ def _by_plan(change: Change) -> str:
             return gettext("Done, because an event says so")
         case "reopen":
             return gettext("Open again")
+        case "follow":
+            return gettext("More was said about what it is for")
     if "due" in fields:
         return gettext("Date moved by the plan")
     if "computed_due" in fields:

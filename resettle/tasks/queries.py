@@ -17,7 +17,8 @@ from resettle.planning.vocabulary import Owner, Pathway, TaskState
 from resettle.tasks.models import Task, TaskLog, TaskNote
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
-
+#: The kind of a change in the log by which another event speaks for a task.
+FOLLOWS = "follow"
 
 #: Not for a mentor's or a partner's eyes, whoever the child is.
 _PRIVATE_PATHWAYS = (Pathway.HEALTH.value, Pathway.SUBSTANCE_MISUSE.value)
@@ -167,11 +168,18 @@ def open_children(viewer: Viewer, db: Session) -> list[int]:
 
 
 def changes_to(log: Sequence[TaskLog], task: Task) -> list[tuple[TaskLog, dict[str, Any]]]:
-    """From a child's log, what was done to one task."""
-    name = f"{task.workflow}.{task.task}"
+    """From a child's log, oldest first, what was done to one task.
+
+    Where the event that made it gave way to another (`tasks.following`), also what was done before.
+    """
+    name, identities = f"{task.workflow}.{task.task}", {task.identity}
+    for entry in reversed(log):
+        for change in entry.changes:
+            if change["kind"] == FOLLOWS and change["identity"] in identities:
+                identities.add(change["fields"]["identity"][0])
     return [
         (entry, change)
         for entry in log
         for change in entry.changes
-        if change["name"] == name and change["identity"] == task.identity
+        if change["name"] == name and change["identity"] in identities
     ]

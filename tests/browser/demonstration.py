@@ -12,6 +12,7 @@ from resettle.caseload.models import SavedFilter
 from resettle.children.models import Child
 from resettle.children.records import open_restricted, restrict
 from resettle.cli.demo.loading import load
+from resettle.meetings.models import Meeting
 from resettle.permissions import May
 from resettle.releases.establishments import load_establishments
 from resettle.rulebook.actions import add_bank_day
@@ -55,6 +56,9 @@ def fill(here: Installation) -> None:
         open_restricted(db, heron.id, person(db, COLLEAGUE), reason, because=BECAUSE, at=now)
         reason = "Somebody who works here is of the child’s family."
         restrict(db, child(db, "demo-gull"), True, reason, because=BECAUSE, at=now)
+        said = {"kind": "review", "state": "held", "decided": "Conor keeps his place at the club."}
+        thrush = child(db, "demo-thrush").id
+        db.add(Meeting(child_id=thrush, title="Review", starts_at=now, at=now, actor="t", **said))
     with here.database.unit() as db:
         gone, stays = child(db, "demo-pipit").id, child(db, "demo-maple").id
         merge(db, gone, stays, "Twins? No: one.", because=BECAUSE, planning=here.planning())

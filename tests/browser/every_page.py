@@ -15,9 +15,11 @@ from sqlmodel import Session, col, select
 
 from resettle.caseload.models import SavedFilter
 from resettle.children.models import Child, Merge
+from resettle.meetings.models import Meeting
 from resettle.releases.models import Establishment, Message
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
+from resettle.supervision.models import Condition, Warned
 from resettle.tasks.models import Task
 from tests.browser import demonstration as demo
 from tests.browser.demonstration import (
@@ -42,6 +44,8 @@ NO_PAGES = {
     "caseload.download",
     "children.list_children",
     "children.read_child",
+    "order_api.read_order",
+    "order_api.read_oversight",
     "releases.list_events",
     "releases.list_tray",
     "rules_api.read_rules",
@@ -134,6 +138,10 @@ SHARED = message("demo-lapwing-2", "child.registered")
 UNREADABLE = message(None, "contact.missed")
 NOT_AN_EVENT = message(None, "unknown")
 SUBSCRIPTION = message(None, "SubscriptionConfirmation")
+
+#: Of one child, told there by the event that judged it.
+MISSED = message("demo-thrush", "contact.missed")
+HELD = first(Meeting)
 
 OPEN = task("not_started", ref="demo-kestrel")
 DONE = task("done", ref="demo-kestrel")
@@ -280,5 +288,42 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show"),
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
+    # A child's order, and oversight.
+    look(WORKER, "order.show", ref="demo-thrush"),
+    look(MANAGER, "order.show", "without anything", ref="demo-lapwing-2"),
+    *(
+        look(WORKER, "order.ask", word, ref="demo-thrush", word=word, press=button)
+        for word, button in (
+            ("add-condition", "Save condition"),
+            ("missed-contact", "Save missed contact"),
+            ("warn", "Save warning"),
+            ("breach", "Record it"),
+            ("end", "Record it"),
+        )
+    ),
+    look(WORKER, "order.ask", "judge", ref="demo-thrush", word="judge", row=MISSED),
+    *(
+        look(WORKER, "order.ask", word, ref="demo-thrush", word=word, row=row)
+        for word, row in (
+            ("change-condition", first(Condition)),
+            ("end-condition", first(Condition)),
+            ("take-back-warning", first(Warned)),
+        )
+    ),
+    look(MANAGER, "oversight.show", "changed since", ref="demo-yew"),
+    look(WORKER, "oversight.show", "of a worker", ref="demo-kestrel"),
+    *(
+        look(MANAGER, "oversight.ask", word, ref="demo-thrush", word=word, press=button)
+        for word, button in (
+            ("countersign", ""),
+            ("send-back", "Send the plan back"),
+            ("decide", "Save decision"),
+            ("close", "Close the case"),
+        )
+    ),
+    look(MANAGER, "oversight.show", "closed", ref="demo-dove"),
+    look(MANAGER, "oversight.ask", "reopen", ref="demo-dove", word="reopen"),
+    look(WORKER, "oversight.ask_put_forward", ref="demo-kestrel", press="Ask the manager"),
+    look(MANAGER, "oversight.ask_meeting", ref="demo-thrush", meeting_id=HELD),
     # The next page goes above this line.
 )

@@ -19,8 +19,11 @@ from resettle.caseload.day_queries import (
     unseen_moves,
     waiting_messages,
 )
+from resettle.caseload.overseeing import since_in_words
+from resettle.caseload.oversight_queries import plans_to_countersign, sent_back
 from resettle.permissions import May
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.supervision.limits import limits_in
+from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import LARGEST_ID
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
@@ -42,6 +45,9 @@ def show() -> ResponseReturnValue:
         concerns = open_concerns(me, db)
         waiting = waiting_messages(me, db)
         nobodys = nobodys_children(me, db, today)
+        many = limits_in(settings().config_dir).countersign_again
+        to_sign = plans_to_countersign(me, db, many, today)
+        came_back = sent_back(me, db, children)
     note_children_seen(children, "my day was opened")
     return render(
         "caseload/my_day.html",
@@ -51,6 +57,9 @@ def show() -> ResponseReturnValue:
         concerns=concerns,
         waiting=waiting,
         nobodys=nobodys,
+        to_sign=to_sign,
+        came_back=came_back,
+        since_in_words=since_in_words,
         has_children=bool(children),
     )
 

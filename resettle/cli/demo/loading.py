@@ -23,6 +23,7 @@ from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
+from resettle.cli.demo.supervision import supervise
 from resettle.cli.demo.work import Mine, do_single_things, do_work
 from resettle.clock import FixedClock
 from resettle.errors import Refused
@@ -92,6 +93,8 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         given = children.values(), people["partner"], first_day
         give_children(db, staff, *given, at=here.clock.now())
         note_absences(db, staff, people["absences"], first_day, at=here.clock.now())
+        # Before the single things: what they move shows as changed since a manager signed.
+        supervise(db, here, staff, first_day)
         do_single_things(db, staff, people, first_day, planning)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())

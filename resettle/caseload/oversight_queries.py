@@ -1,0 +1,235 @@
+"""What oversight asks about plans: which of them a manager has to look at, and which came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from resettle.children.models import Child
+from resettle.children.queries import may_see
+from resettle.children.rules import shown_name
+from resettle.meetings.models import Meeting
+from resettle.meetings.rules import MeetingState
+from resettle.permissions import May, Viewer
+from resettle.planning.vocabulary import OPEN, SETTLED, Owner
+from resettle.staff.models import Assignment
+from resettle.supervision.models import Oversight
+from resettle.supervision.rules import ManyChanges, OversightKind, SignedTask, Since, since_signed
+from resettle.tasks.models import OPEN_TASK, Task
+from resettle.tasks.queries import tasks_of
+
+_C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
+_O = Oversight.__table__.c
+#: No more than anybody reads through in a morning.
+MOST = 20
+_OPEN = frozenset(state.value for state in OPEN)
+_SETTLED = frozenset(state.value for state in SETTLED)
+
+
+class PlanNow(NamedTuple):
+    """A plan as far as it is signed for, and which tasks of it are settled."""
+
+    open: tuple[SignedTask, ...]
+    settled: frozenset[int]
+
+
+def plan_now(viewer: Viewer, db: Session, child_id: int) -> PlanNow:
+    """One child's plan as it stands."""
+    tasks = tasks_of(viewer, db, child_id)
+    return PlanNow(
+        tuple(SignedTask(one.id, one.title, one.due) for one in tasks if one.state in _OPEN),
+        frozenset(one.id for one in tasks if one.state in _SETTLED),
+    )
+
+
+def held_meetings(viewer: Viewer, db: Session, child_id: int) -> list[Meeting]:
+    """The meetings about one child that were held, the newest first."""
+    if not viewer.sees_whole_record:
+        return []
+    seen = select(_C.id).where(may_see(viewer))
+    wanted = (
+        select(Meeting)
+        .where(
+            col(Meeting.child_id) == child_id,
+            col(Meeting.child_id).in_(seen),
+            col(Meeting.state) == MeetingState.HELD.value,
+        )
+        .order_by(col(Meeting.starts_at).desc(), col(Meeting.id).desc())
+    )
+    return list(db.scalars(wanted))
+
+
+class SentBack(NamedTuple):
+    """A plan that a manager has sent back to whoever makes it."""
+
+    ref: str
+    name: str
+    words: str
+    at: datetime
+    actor: str
+
+
+def sent_back(viewer: Viewer, db: Session, child_ids: Sequence[int]) -> list[SentBack]:
+    """The plans of some children that came back and nobody has put forward since."""
+    if not child_ids or not viewer.works_by_team:
+        return []
+    later = aliased(Oversight)
+    answers = (
+        OversightKind.SENT_BACK.value,
+        OversightKind.PUT_FORWARD.value,
+        OversightKind.PLAN_COUNTERSIGNED.value,
+        OversightKind.CLOSED.value,
+    )
+    was_answered = exists().where(
+        col(later.child_id) == _O.child_id, col(later.id) > _O.id, col(later.kind).in_(answers)
+    )
+    wanted = (
+        select(_C.ref, _C.name, _C.known_as, _O.words, _O.at, _O.actor)
+        .select_from(Oversight.__table__)
+        .join(Child.__table__, _C.id == _O.child_id)
+        .where(may_see(viewer), _O.child_id.in_(child_ids))
+        .where(_O.kind == OversightKind.SENT_BACK.value, ~was_answered)
+        .order_by(_O.id)
+    )
+    return [
+        SentBack(row.ref, shown_name(row), row.words, row.at, row.actor)
+        for row in db.connection().execute(wanted)
+    ]
+
+
+class ToSign(NamedTuple):
+    """A plan that waits for a manager."""
+
+    ref: str
+    name: str
+    #: Where it is still to come.
+    release: date | None
+    #: None where nobody ever countersigned it.
+    since: Since | None
+    #: Its worker has asked for it.
+    asked_for: bool
+
+
+def plans_to_countersign(
+    viewer: Viewer, db: Session, many: ManyChanges, today: date
+) -> list[ToSign]:
+    """Plans of a manager's children that nobody ever countersigned, that were put forward, or that
+    are much changed since; the next release first. Two questions, however many children."""
+    if not viewer.may(May.OVERSEE):
+        return []
+    rows = list(db.connection().execute(_candidates(viewer, many, today)))
+    signed = [row.id for row in rows if row.signed is not None]
+    plans = _plans(viewer, db, signed) if signed else {}
+    found = []
+    for row in rows:
+        since = since_signed(row.signed, *plans[row.id]) if row.signed else None
+        asked = row.asked is not None
+        if asked or since is None or many.is_reached(since):
+            found.append(
+                ToSign(
+                    row.ref,
+                    shown_name(row),
+                    None if row.released_on else row.planned_release_on,
+                    since,
+                    asked,
+                )
+            )
+    return found[:MOST]
+
+
+def _candidates(viewer: Viewer, many: ManyChanges, today: date) -> Any:
+    """Children whose plan may have to be looked at. What exactly has changed is asked of these
+    alone, so that what was signed is read for no more than a page of them."""
+    signed = aliased(Oversight)
+    last = _last(OversightKind.PLAN_COUNTERSIGNED)
+    answered = _last(OversightKind.PLAN_COUNTERSIGNED, OversightKind.SENT_BACK)
+    asked = _last(OversightKind.PUT_FORWARD, after=answered)
+    # It lies with its worker, who has been told what to change.
+    back = _last(
+        OversightKind.SENT_BACK,
+        after=_last(OversightKind.PLAN_COUNTERSIGNED, OversightKind.PUT_FORWARD),
+    )
+    closed = _last(OversightKind.CLOSED, after=_last(OversightKind.REOPENED))
+    touched = (
+        select(func.count())
+        .select_from(Task.__table__)
+        .where(_T.child_id == _C.id, OPEN_TASK, _T.updated_at >= col(signed.at))
+        .correlate(Child.__table__, signed)
+        .scalar_subquery()
+    )
+    least = min(many.dates, many.new_tasks)
+    own = exists().where(
+        _A.child_id == _C.id,
+        _A.owner == Owner.RESETTLEMENT_WORKER.value,
+        _A.person_id.in_(viewer.people),
+        _A.since <= today,
+        or_(_A.until.is_(None), _A.until >= today),
+    )
+    return (
+        select(
+            _C.id,
+            _C.ref,
+            _C.name,
+            _C.known_as,
+            _C.planned_release_on,
+            _C.released_on,
+            col(signed.signed).label("signed"),
+            asked.label("asked"),
+        )
+        .outerjoin(signed, col(signed.id) == last)
+        .where(may_see(viewer), _C.stage.not_in(("died", "ended")), ~own)
+        .where(closed.is_(None), back.is_(None))
+        .where(exists().where(_T.child_id == _C.id, OPEN_TASK))
+        .where(or_(col(signed.id).is_(None), asked.is_not(None), touched >= least))
+        .order_by(
+            asked.is_(None),
+            _C.released_on.is_not(None),
+            _C.planned_release_on.is_(None),
+            _C.planned_release_on,
+            _C.ref,
+        )
+        .limit(2 * MOST)
+    )
+
+
+def _last(*kinds: OversightKind, after: Any = None) -> Any:
+    """The id of the last row of some kinds about the child of the outer question, or of the last
+    that came after another."""
+    row = aliased(Oversight)
+    wheres: list[ColumnElement[bool]] = [
+        col(row.child_id) == _C.id,
+        col(row.kind).in_([kind.value for kind in kinds]),
+    ]
+    if after is not None:
+        wheres.append(col(row.id) > func.coalesce(after, 0))
+    return (
+        select(func.max(col(row.id)))
+        .where(and_(*wheres))
+        .correlate(Child.__table__)
+        .scalar_subquery()
+    )
+
+
+def _plans(viewer: Viewer, db: Session, child_ids: Sequence[int]) -> dict[int, PlanNow]:
+    """The plans of some children, in one question."""
+    wanted = (
+        select(_T.child_id, _T.id, _T.title, _T.due, _T.state)
+        .join(Child.__table__, _C.id == _T.child_id)
+        .where(may_see(viewer), _T.child_id.in_(child_ids))
+        .where(_T.state.in_(sorted(_OPEN | _SETTLED)))
+        .order_by(_T.id)
+    )
+    found = {child_id: PlanNow((), frozenset()) for child_id in child_ids}
+    for child_id, task_id, title, due, state in db.connection().execute(wanted):
+        plan = found[child_id]
+        if state in _OPEN:
+            plan = plan._replace(open=(*plan.open, SignedTask(task_id, title, due)))
+        else:
+            plan = plan._replace(settled=plan.settled | {task_id})
+        found[child_id] = plan
+    return found
