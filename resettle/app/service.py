@@ -24,6 +24,7 @@ from resettle.caseload.pages import (
     tray,
     tray_choices,
     tray_correcting,
+    waiting,
     workers,
 )
 from resettle.children import words
@@ -39,7 +40,8 @@ from resettle.staff.queries import viewer_for
 from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, tell_time_left, this_visit, viewer_in
 from resettle.tasks import api as tasks_api
-from resettle.tasks import pages as tasks_pages
+from resettle.tasks.pages import partners as task_partners
+from resettle.tasks.pages import task as task_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
@@ -78,12 +80,14 @@ PAGES = (
     choices.doors,
     beat.doors,
     reading_rules.doors,
-    tasks_pages.doors,
+    task_pages.doors,
+    task_partners.doors,
     tray.doors,
     tray_choices.doors,
     tray_correcting.doors,
     registering.doors,
     merging.doors,
+    waiting.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

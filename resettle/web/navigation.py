@@ -23,7 +23,7 @@ class Entry(NamedTuple):
 
 #: In the order they are shown.
 MENU: tuple[Entry, ...] = (
-    Entry(_l("My day"), "myday.show", May.OWN_ACCOUNT),
+    Entry(_l("My day"), "myday.show", May.OWN_ACCOUNT, ("waiting",)),
     Entry(
         _l("Children"),
         "caseload.show",

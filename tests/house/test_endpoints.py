@@ -91,6 +91,13 @@ CENSUS: dict[str, str] = {
     "saved_filters.ask_delete": May.READ_CHILDREN,
     "saved_filters.delete": May.READ_CHILDREN,
     "children.list_children": May.READ_CHILDREN,
+    "partners.ask_partner": May.CHANGE_TASKS,
+    "partners.name": May.CHANGE_TASKS,
+    "partners.ask_chase": May.CHANGE_TASKS,
+    "partners.log_chase": May.CHANGE_TASKS,
+    "waiting.show": May.READ_TASKS,
+    "waiting.ask_chase": May.CHANGE_TASKS,
+    "waiting.log_chase": May.CHANGE_TASKS,
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,
