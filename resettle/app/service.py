@@ -16,6 +16,7 @@ from resettle.caseload.pages import (
     child_edit,
     merging,
     my_day,
+    printing,
     reassigning,
     registering,
     release_calendar,
@@ -88,6 +89,7 @@ PAGES = (
     registering.doors,
     merging.doors,
     waiting.doors,
+    printing.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -28,7 +28,7 @@ MENU: tuple[Entry, ...] = (
         _l("Children"),
         "caseload.show",
         May.READ_CHILDREN,
-        also=("child", "release_calendar", "reassigning", "saved_filters"),
+        also=("child", "printing", "release_calendar", "reassigning", "saved_filters"),
     ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),

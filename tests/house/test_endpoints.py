@@ -98,6 +98,10 @@ CENSUS: dict[str, str] = {
     "waiting.show": May.READ_TASKS,
     "waiting.ask_chase": May.CHANGE_TASKS,
     "waiting.log_chase": May.CHANGE_TASKS,
+    "printing.show_plan": May.READ_PLANS,
+    "printing.save_plan": May.READ_PLANS,
+    "printing.show_mine": May.READ_PLANS,
+    "printing.save_mine": May.READ_PLANS,
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,
