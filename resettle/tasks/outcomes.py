@@ -307,7 +307,7 @@ def read_outcome(records: Outcome | None, said: Mapping[str, Any], today: date) 
         )
     given = {name: value for name, value in said.items() if name != RECORDS}
     asks = [SHAPES[records]] if records else []
-    shape = with_word(Form, *asks, *([OnTheirWord] if on_word else []))()
+    shape = with_word(*asks, *([OnTheirWord] if on_word else []))()
     try:
         values = cast(dict[str, Any], shape.load(given, unknown=RAISE))
     except ValidationError as wrong:

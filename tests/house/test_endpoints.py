@@ -102,6 +102,8 @@ CENSUS: dict[str, str] = {
     "printing.save_plan": May.READ_PLANS,
     "printing.show_mine": May.READ_PLANS,
     "printing.save_mine": May.READ_PLANS,
+    "tasks.name_a_partner": May.CHANGE_TASKS,
+    "tasks.chase_a_partner": May.CHANGE_TASKS,
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,

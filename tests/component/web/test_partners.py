@@ -391,3 +391,55 @@ def test_the_list_of_partners_asks_the_database_few_questions(
         give(installation, f"child-{number}")
     assert asked() == few
     assert few < 20
+
+
+def test_another_system_names_a_partner_and_keeps_a_chase(
+    client: FlaskClient, send: Sent, everything: dict[str, str], installation: Installation
+) -> None:
+    send(a_child())
+    task = theirs(installation)
+    path = f"/api/v1/tasks/{task.id}"
+    read = client.get(path, headers=everything)
+    assert (read.json["partner"], read.json["chases"]) == (None, [])
+    partner = {"agency": "Example Health", "contact": "Dr Oak"}
+    asked = {"to_whom": "Dr Oak", "how": "email"}
+    assert client.put(f"{path}/partner", json=partner, headers=everything).status_code == 428
+    tagged = everything | {"If-Match": read.headers["ETag"]}
+    named = client.put(f"{path}/partner", json=partner, headers=tagged)
+    assert named.json["partner"] == partner | {"telephone": "", "email": ""}
+    assert named.json["version"] == task.version + 1
+    assert client.put(f"{path}/partner", json=partner, headers=tagged).status_code == 412
+    chased = client.post(f"{path}/chases", json=asked, headers=everything)
+    assert chased.status_code == 201
+    (kept,) = client.get(path, headers=everything).json["chases"]
+    assert kept == asked | {"words": "", "at": installation.clock.now().isoformat()}
+    for wrong in ({}, {"to_whom": "X", "how": "pigeon"}, asked | {"more": 1}):
+        assert client.post(f"{path}/chases", json=wrong, headers=everything).status_code == 422
+    own = theirs(installation, WORKER)
+    mine = f"/api/v1/tasks/{own.id}"
+    tag = client.get(mine, headers=everything).headers["ETag"]
+    assert client.post(f"{mine}/chases", json=asked, headers=everything).status_code == 409
+    again = everything | {"If-Match": tag}
+    assert client.put(f"{mine}/partner", json=partner, headers=again).status_code == 409
+
+
+def test_another_system_says_on_whose_word_a_task_is_done(
+    client: FlaskClient, send: Sent, everything: dict[str, str], installation: Installation
+) -> None:
+    send(a_child())
+    with installation.database.reading() as db:
+        wanted = select(Task).where(Task.task == "health_checks")
+        task = db.exec(wanted).one()
+    path = f"/api/v1/tasks/{task.id}"
+    tag = client.get(path, headers=everything).headers["ETag"]
+    tagged = everything | {"If-Match": tag}
+    word = {"said_by": "Ms Ash", "said_on": "2026-03-01", "said_how": "email"}
+    short = {"state": "done", "outcome": {"said_by": "Ms Ash"}}
+    refused = client.patch(path, json=short, headers=tagged)
+    assert refused.status_code == 422
+    assert "outcome.said_" in refused.text
+    late = {"state": "done", "outcome": word | {"said_on": "2027-01-01"}}
+    assert client.patch(path, json=late, headers=tagged).status_code == 422
+    done = client.patch(path, json={"state": "done", "outcome": word}, headers=tagged)
+    assert done.status_code == 200, done.text
+    assert done.json["outcome"] == word

@@ -375,9 +375,17 @@ def test_a_busy_plan_is_still_one_page_for_the_child(
     worker: FlaskClient, read: Read, clock: FixedClock, installation: Installation
 ) -> None:
     with installation.database.unit() as db:
-        for number, task in enumerate(db.exec(select(Task))):
+        child, now = db.exec(select(Child)).one(), clock.now()
+        child.known_as = "Maximilian-Alexander"
+        db.add(child)
+        for number, task in enumerate(db.exec(select(Task).order_by(col(Task.id)))):
             task.due = clock.today() + timedelta(days=number)
+            task.state = "done" if number % 3 == 0 else task.state
             db.add(task)
+        for number in (1, 2):
+            around = {"child_id": child.id, "telephone": "01632 960002", "at": now, "actor": "t"}
+            name = f"Bartholomew Featherstonehaugh the {number}"
+            db.add(PersonAround(kind="social_worker", name=name, **around))
     answer = worker.get("/children/child-1/my-plan.pdf")
     assert re.search(r"Pages:\s+1\n", read(answer.data, "pdfinfo"))
     assert "more to come later" in read(answer.data)
