@@ -18,6 +18,7 @@ from resettle.caseload.pages import (
     my_day,
     order,
     oversight,
+    printing,
     reassigning,
     registering,
     release_calendar,
@@ -26,6 +27,7 @@ from resettle.caseload.pages import (
     tray,
     tray_choices,
     tray_correcting,
+    waiting,
     workers,
 )
 from resettle.children import words
@@ -42,7 +44,8 @@ from resettle.staff.returning import bring_back_typing, turn_to_sign_in
 from resettle.staff.sessions import DatabaseSessions, tell_time_left, this_visit, viewer_in
 from resettle.supervision.limits import limits_in
 from resettle.tasks import api as tasks_api
-from resettle.tasks import pages as tasks_pages
+from resettle.tasks.pages import partners as task_partners
+from resettle.tasks.pages import task as task_pages
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
@@ -83,12 +86,15 @@ PAGES = (
     choices.doors,
     beat.doors,
     reading_rules.doors,
-    tasks_pages.doors,
+    task_pages.doors,
+    task_partners.doors,
     tray.doors,
     tray_choices.doors,
     tray_correcting.doors,
     registering.doors,
     merging.doors,
+    waiting.doors,
+    printing.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from resettle.planning.vocabulary import TaskState
+from resettle.tasks.rules import PARTNERS
 
 #: How far ahead the page looks.
 SOON = timedelta(days=7)
@@ -35,6 +36,19 @@ class DayTask(NamedTuple):
     mine: bool
     #: Somebody else is late with it, or stands in its way: the first to be chased.
     holds_up: bool = False
+    #: Who has it outside the service, by name, where somebody has said so.
+    agency: str = ""
+    contact: str = ""
+    #: When they were last asked.
+    chased_at: datetime | None = None
+
+    @property
+    def whom(self) -> str:
+        return ", ".join(part for part in (self.agency, self.contact) if part)
+
+    @property
+    def is_partners(self) -> bool:
+        return not self.mine and self.acts in PARTNERS
 
 
 class Move(NamedTuple):
@@ -82,7 +96,13 @@ def sort_out(tasks: Iterable[DayTask], today: date) -> Day:
             day.soon.append(task)
         elif task.opens is not None and today - SOON < task.opens <= today:
             day.opening.append(task)
+    day.waiting.sort(key=_longest_unasked)
     return day
+
+
+def _longest_unasked(task: DayTask) -> tuple[bool, float]:
+    """Whoever was never asked comes first, then whoever was asked longest ago."""
+    return task.chased_at is not None, task.chased_at.timestamp() if task.chased_at else 0.0
 
 
 def _holds_up(task: DayTask, today: date) -> bool:

@@ -31,10 +31,11 @@ from resettle.permissions import May, Viewer
 from resettle.planning.vocabulary import Owner
 from resettle.releases.models import IN_TRAY, Message
 from resettle.staff.models import Assignment
-from resettle.tasks.models import OPEN_TASK, ReleaseMove, Task, TaskNote
-from resettle.tasks.queries import may_see_task
+from resettle.tasks.models import OPEN_TASK, ReleaseMove, Task, TaskNote, TaskPartner
+from resettle.tasks.queries import last_chased, may_see_task
 
 _C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
+_P = TaskPartner.__table__.c
 #: More than anybody works through in a day; the page says where the rest is.
 MOST = 200
 _NAMES = (_C.ref, _C.name, _C.known_as)
@@ -88,13 +89,28 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
             _T.blocked_by,
             *_NAMES,
             mine.label("mine"),
+            _P.agency,
+            _P.contact,
+            last_chased().label("chased_at"),
         )
         .join(Child.__table__, _C.id == _T.child_id)
+        .outerjoin(TaskPartner.__table__, _P.task_id == _T.id)
         .where(_T.id.in_(_nearest(viewer, today)))
         .order_by(_T.due.is_(None), _T.due, _T.id)
     )
     return [
-        DayTask._make((*row[:9], row.ref, shown_name(row), bool(row.mine), False))
+        DayTask._make(
+            (
+                *row[:9],
+                row.ref,
+                shown_name(row),
+                bool(row.mine),
+                False,
+                row.agency or "",
+                row.contact or "",
+                row.chased_at,
+            )
+        )
         for row in db.connection().execute(wanted)
         if "held" not in row.flags
     ]
@@ -104,7 +120,7 @@ def released_lately(viewer: Viewer, db: Session, today: date) -> list[Released]:
     """Children of mine who were released this last week, the latest first."""
     wanted = (
         select(*_NAMES, _C.released_on, _C.unplanned_release)
-        .where(may_see(viewer), _mine_or_nobodys(viewer), _C.released_on > today - SOON)
+        .where(may_see(viewer), mine_or_nobodys(viewer), _C.released_on > today - SOON)
         .order_by(_C.released_on.desc(), _C.ref)
         .limit(MOST)
     )
@@ -272,7 +288,7 @@ def _worked_with(viewer: Viewer) -> ColumnElement[bool]:
     return _C.id.in_(select(_A.child_id).where(_A.person_id.in_(viewer.people), _lasting(viewer)))
 
 
-def _mine_or_nobodys(viewer: Viewer) -> ColumnElement[bool]:
+def mine_or_nobodys(viewer: Viewer) -> ColumnElement[bool]:
     """A manager hears of every child of the team; everybody else of their own."""
     if viewer.post == Owner.MANAGER:
         return col(Child.id).is_not(None)

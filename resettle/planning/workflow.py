@@ -136,6 +136,8 @@ class TaskRule:
     #: What is written down when the task is done; None for no more than that it is.
     records: Outcome | None = None
     why: str = ""
+    #: The task as the child reads it on their own page; "" where it is not for the child to read.
+    for_child: str = ""
     file: str = ""
     line: int = 0
     #: The day this rule counts from, by its latest wording.

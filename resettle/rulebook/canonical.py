@@ -57,6 +57,7 @@ def rule_document(rule: TaskRule) -> dict[str, object]:
         else None,
         "settled_by": rule.settled_by,
         "records": str(rule.records) if rule.records else None,
+        "for_child": rule.for_child or None,
     }
 
 

@@ -53,6 +53,7 @@ TASK_KEYS = (
     "fallback",
     "settled by",
     "records",
+    "for child",
 )
 #: The stages that can stop a clock: while nobody can reach the child.
 STOPPING_STAGES = (str(Stage.HOSPITAL), str(Stage.UNLAWFULLY_AT_LARGE))
@@ -244,6 +245,7 @@ class _Reading:
             fallback=read_fallback(fields, self.complaints),
             settled_by=self._settled_by(fields),
             records=fields.word("records", Outcome),
+            for_child=fields.text("for child", at_most=_TITLE) or "",
             file=self.shown,
             line=fields.table.line,
         )

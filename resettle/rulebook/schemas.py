@@ -53,6 +53,9 @@ class RuleSchema(Schema):
         allow_none=True,
         metadata={"description": "What is asked when the task is done, such as `address`."},
     )
+    for_child = fields.String(
+        allow_none=True, metadata={"description": "The task in words for the child to read."}
+    )
 
 
 class WorkflowSchema(Schema):

@@ -48,6 +48,7 @@ def rule_words(rule: TaskRule) -> tuple[tuple[str, str], ...]:
         ("stops for", " and ".join(spoken(stage) for stage in sorted(rule.stops_for))),
         ("settled by", rule.settled_by),
         ("records", _OUTCOME[rule.records] if rule.records else None),
+        ("child reads", rule.for_child),
         ("why", rule.why),
         ("standing", standing if rule.verified else f"{standing}, {NOT_VERIFIED}"),
         ("source", rule.source),

@@ -7,6 +7,7 @@ stored in one transaction (docs/decisions/0009).
 from __future__ import annotations
 
 from codecs import BOM_UTF8
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -25,10 +26,14 @@ from resettle.tasks.facts import gather
 from resettle.tasks.here import intake, planning
 from resettle.tasks.models import Task
 from resettle.tasks.outcomes import read_outcome
+from resettle.tasks.partners import Asked, Partner, chase, chases_of, name_partner, partner_of
 from resettle.tasks.planning import records_of
 from resettle.tasks.queries import Asking, find_tasks, task_for, tasks_of
 from resettle.tasks.schemas import (
     EVENTS,
+    ChaseSchema,
+    OneTaskSchema,
+    PartnerSchema,
     PlanQuery,
     PlanSchema,
     ReceiptsSchema,
@@ -116,14 +121,53 @@ def list_tasks(asked: dict[str, Any]) -> Response:
 
 @doors.route(f"/tasks/<int(max={LARGEST_ID}):task_id>", methods=["GET"])
 @needs(May.READ_TASKS)
-@doors.response(200, TaskSchema)
+@doors.response(200, OneTaskSchema)
 @doors.alt_response(404, "NOT_FOUND")
 def read_task(task_id: int) -> Response:
     """One task, with the ETag that a change must send back"""
     with database().reading() as db:
         task, child = _seen(db, task_id)
+        beside = _beside(db, task)
     note_consulted([(child.id, f"task:{task.id}")], "read a task")
-    return _with_etag(task, child)
+    return _with_etag(task, child, **beside)
+
+
+@doors.route(f"/tasks/<int(max={LARGEST_ID}):task_id>/partner", methods=["PUT"])
+@needs(May.CHANGE_TASKS)
+@doors.arguments(PartnerSchema)
+@doors.response(200, OneTaskSchema)
+@doors.alt_response(404, "NOT_FOUND")
+@doors.alt_response(409, "CONFLICT")
+@doors.alt_response(412, "PRECONDITION_FAILED")
+@doors.alt_response(428, "PRECONDITION_REQUIRED")
+@doors.doc(parameters=[IF_MATCH])
+def name_a_partner(said: dict[str, str], task_id: int) -> Response:
+    """Say which agency has a task, and whom to ask there"""
+    because = Because(viewer().name, "the partner was named over the API")
+    with database().unit() as db:
+        task, child = _seen(db, task_id)
+        version = version_asked_for(task.version)
+        now = planning().clock.now()
+        name_partner(db, task_id, Partner(**said), version=version, because=because, at=now)
+        beside = _beside(db, task)
+    return _with_etag(task, child, **beside)
+
+
+@doors.route(f"/tasks/<int(max={LARGEST_ID}):task_id>/chases", methods=["POST"])
+@needs(May.CHANGE_TASKS)
+@doors.arguments(ChaseSchema)
+@doors.response(201, OneTaskSchema)
+@doors.alt_response(404, "NOT_FOUND")
+@doors.alt_response(409, "CONFLICT")
+def chase_a_partner(said: dict[str, str], task_id: int) -> Response:
+    """Keep that the partner who has a task was asked after it; the task stays as it is"""
+    with database().unit() as db:
+        task, child = _seen(db, task_id)
+        chase(db, [task], Asked(**said), actor=viewer().name, at=planning().clock.now())
+        beside = _beside(db, task)
+    response = _with_etag(task, child, **beside)
+    response.status_code = 201
+    return response
 
 
 @doors.route(f"/tasks/<int(max={LARGEST_ID}):task_id>", methods=["PATCH"])
@@ -164,7 +208,17 @@ def _seen(db: Session, task_id: int) -> tuple[Task, Child]:
     return task, child
 
 
-def _with_etag(task: Task, child: Child) -> Response:
-    response = jsonify(task_json(task) | {"child": child.ref})
+def _beside(db: Session, task: Task) -> dict[str, Any]:
+    """What stands beside a task that somebody outside the service has."""
+    partner = partner_of(viewer(), db, task.id)
+    chases = chases_of(viewer(), db, task.id)
+    return {
+        "partner": asdict(partner) if partner else None,
+        "chases": [ChaseSchema().dump(one) for one in chases],
+    }
+
+
+def _with_etag(task: Task, child: Child, **beside: Any) -> Response:
+    response = jsonify(task_json(task) | {"child": child.ref} | beside)
     response.set_etag(etag(task.version))
     return response

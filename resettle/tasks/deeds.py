@@ -13,11 +13,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from resettle.errors import BadInput
+from resettle.permissions import Viewer
 from resettle.planning.vocabulary import OPEN, SETTLED, Outcome, TaskState
 from resettle.tasks import forms
 from resettle.tasks.actions import Deed
+from resettle.tasks.looking import who_acts
 from resettle.tasks.models import Task
-from resettle.tasks.outcomes import not_yet, stored
+from resettle.tasks.outcomes import WORD, not_yet, stored
+from resettle.tasks.rules import PARTNERS
 from resettle.web.forms import Form, Versioned
 
 _S = TaskState
@@ -31,6 +34,8 @@ class Doing:
     task: Task
     records: Outcome | None
     today: date
+    #: It is a partner's, so whoever says it is done says who told them.
+    on_word: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +68,27 @@ class Kind:
         if self.word == "reopen":
             # What an event settled, the event would settle again at once.
             return not (task.settled_by or "").startswith("event:")
-        return self.word != "outcome" or records is not None
+        return self.word != "outcome" or records is not None or _has_word(task)
 
-    def form_class(self, records: Outcome | None) -> type[Form]:
-        asks = records if self.word in ("done", "outcome") else None
-        return forms.with_outcome(self.form, asks)
+    def form_class(self, records: Outcome | None, *, on_word: bool = False) -> type[Form]:
+        if self.word not in ("done", "outcome"):
+            return self.form
+        return forms.with_outcome(self.form, records, on_word=on_word)
+
+
+def _has_word(task: Task) -> bool:
+    return WORD[0] in (task.outcome or {})
+
+
+def is_on_word(viewer: Viewer, task: Task, today: date) -> bool:
+    """Whether whoever says that a task is done must say who told them: a partner's, while it is
+    the partner who acts. Whoever does that work here needs nobody's word for it."""
+    acts = who_acts(task.owner, task.fallback_owner, task.fallback_on, today)
+    return _has_word(task) or (acts in PARTNERS and viewer.post != acts)
 
 
 def _done(doing: Doing, said: Answers) -> Deed:
-    if doing.records is None:
+    if doing.records is None and not doing.on_word:
         return Deed(state=_S.DONE, done_on=said["done_on"], reason=said.get("reason"))
     return Deed(
         state=_S.DONE,
@@ -82,11 +99,10 @@ def _done(doing: Doing, said: Answers) -> Deed:
 
 
 def _outcome(doing: Doing, said: Answers) -> Deed:
-    assert doing.records is not None, "offered only where the rule records something"
     return Deed(outcome=_checked(doing.records, said, doing.today))
 
 
-def _checked(records: Outcome, said: Answers, today: date) -> dict[str, Any]:
+def _checked(records: Outcome | None, said: Answers, today: date) -> dict[str, Any]:
     for name, words in not_yet(records, said, today).items():
         raise BadInput(words, field=name)
     return stored(records, said)

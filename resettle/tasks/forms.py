@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from resettle.planning.vocabulary import Outcome, Owner
-from resettle.tasks.outcomes import SHAPES
+from resettle.tasks.kinds import WAYS_OF_ASKING
+from resettle.tasks.outcomes import SHAPES, OnTheirWord, with_word
 from resettle.web.forms import Form, GovDate, Versioned, at_most, needed, one_of
 
 MOST = 2000
+#: The choice, where a partner is none of those we know of.
+TYPED = "somebody-else"
 
 
 class StartForm(Versioned):
@@ -92,9 +95,55 @@ class NoteForm(Form):
     concern = fields.Boolean(load_default=False)
 
 
-def with_outcome(form: type[Versioned], records: Outcome | None) -> type[Form]:
-    """A form that asks for an outcome as well, first."""
-    if records is None:
-        return form
-    shape = SHAPES[records]
-    return type(f"{form.__name__}With{shape.__name__}", (form, shape), {})
+class PartnerForm(Versioned):
+    """Which agency has the task, and whom to ask there."""
+
+    who = fields.String(**needed(_l("Choose who it is")), validate=at_most(40, _l("Who it is")))
+    agency = fields.String(validate=at_most(120, _l("Agency")), load_default="")
+    contact = fields.String(validate=at_most(120, _l("Name")), load_default="")
+    telephone = fields.String(validate=at_most(40, _l("Telephone number")), load_default="")
+    email = fields.String(
+        validate=[
+            at_most(254, _l("Email address")),
+            validate.Email(
+                error=_l("Enter an email address in the right form, like name@example.org")
+            ),
+        ],
+        load_default="",
+    )
+    all_theirs = fields.Boolean(load_default=False)
+
+    @validates_schema
+    def somebody_new_has_an_agency(self, said: dict[str, Any], **_: object) -> None:
+        if said["who"] == TYPED and not said["agency"]:
+            raise ValidationError(str(_l("Enter the agency")), "agency")
+
+
+class ChaseForm(Form):
+    """Whom somebody asked after a task, and how."""
+
+    to_whom = fields.String(
+        **needed(_l("Enter whom you asked")), validate=at_most(200, _l("Whom you asked"))
+    )
+    how = fields.String(
+        **needed(_l("Choose how you asked")),
+        validate=one_of(WAYS_OF_ASKING, _l("Choose how you asked")),
+    )
+    words = fields.String(validate=at_most(MOST, _l("What was said")), load_default="")
+
+
+class ChaseTogetherForm(ChaseForm):
+    """The same, after several tasks in one call."""
+
+    tasks = fields.List(
+        fields.Integer(error_messages={"invalid": _l("Choose tasks from the list")}),
+        **needed(_l("Choose at least one task")),
+    )
+
+
+def with_outcome(
+    form: type[Versioned], records: Outcome | None, *, on_word: bool = False
+) -> type[Form]:
+    """A form that asks for an outcome as well, and for the word of the partner whose task it is."""
+    asks = [SHAPES[records]] if records else []
+    return with_word(form, *asks, *([OnTheirWord] if on_word else []))

@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from resettle.children.words import OWNERS, STATES, said
 from resettle.planning.vocabulary import SETTLED, TaskState
-from resettle.tasks.models import TaskLog, TaskNote
+from resettle.tasks.kinds import WAYS_OF_ASKING
+from resettle.tasks.models import Chase, TaskLog, TaskNote
 from resettle.tasks.outcomes import shown
 from resettle.web.dates import kept_day
 
@@ -36,10 +37,12 @@ class Entry:
 
 
 def history_of(
-    changes: Sequence[tuple[TaskLog, Change]], notes: Sequence[TaskNote] = ()
+    changes: Sequence[tuple[TaskLog, Change]],
+    notes: Sequence[TaskNote] = (),
+    chases: Sequence[Chase] = (),
 ) -> list[Entry]:
-    """Changes and notes together, the newest first."""
-    entries = [*done_to(changes), *map(_noted, notes)]
+    """Changes, notes and chases together, the newest first."""
+    entries = [*done_to(changes), *map(_noted, notes), *map(_chased, chases)]
     # What was done in one moment stays in the order it was done: the last of it first.
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
@@ -63,6 +66,14 @@ def done_to(changes: Sequence[tuple[TaskLog, Change]]) -> list[Entry]:
 def _noted(note: TaskNote) -> Entry:
     title = gettext("Worry about the child") if note.concern else gettext("Note")
     return Entry(note.at, note.actor, title, note.words, note=note)
+
+
+def _chased(chase: Chase) -> Entry:
+    asked = (
+        (gettext("Whom"), "", chase.to_whom),
+        (gettext("How"), "", said(WAYS_OF_ASKING, chase.how)),
+    )
+    return Entry(chase.at, chase.actor, gettext("Partner chased"), chase.words, asked)
 
 
 def _entry(log: TaskLog, change: Change) -> Entry:
@@ -118,6 +129,8 @@ def _by_person(change: Change) -> str:
         return gettext("Handed to someone else")
     if "outcome" in fields:
         return gettext("What came of it was recorded")
+    if "partner" in fields:
+        return gettext("Partner named")
     if "revisit_on" in fields:
         return gettext("Another day to ask again")
     return gettext("Changed")
@@ -134,6 +147,7 @@ def _details(change: Change) -> Iterator[tuple[str, str, str]]:
         ("owner", gettext("Whose task"), lambda owner: said(OWNERS, owner)),
         ("blocked_by", gettext("Waits for"), lambda by: str(by or "")),
         ("revisit_on", gettext("Ask again"), kept_day),
+        ("partner", gettext("Whom to ask"), lambda who: str(who or "")),
         ("settled_on", gettext("Done on"), kept_day),
     )
     for name, what, spoken in words:

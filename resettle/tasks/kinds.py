@@ -78,3 +78,11 @@ WAYS_OF_CONTACT: Mapping[str, Any] = {
     "letters": _l("Letters or messages"),
     "through_worker": _l("Through a worker"),
 }
+
+#: How a partner was asked, or told us.
+WAYS_OF_ASKING: Mapping[str, Any] = {
+    "telephone": _l("By telephone"),
+    "email": _l("By email"),
+    "message": _l("By message"),
+    "meeting": _l("In a meeting"),
+}

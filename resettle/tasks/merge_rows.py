@@ -18,7 +18,7 @@ from resettle.releases.models import Message
 from resettle.staff.models import Assignment
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
 from resettle.tasks.facts import Gathered
-from resettle.tasks.models import Task, TaskNote
+from resettle.tasks.models import Chase, Task, TaskNote, TaskPartner
 
 _MESSAGE, _TASK = Message.__table__, Task.__table__
 _NUMBER, _ASSIGNMENT, _NOTE = Identifier.__table__, Assignment.__table__, TaskNote.__table__
@@ -99,8 +99,13 @@ def is_settled_by_a_person(task: HeldTask) -> bool:
 
 
 def with_notes(db: Session, child_id: int) -> frozenset[int]:
-    wanted = select(_NOTE.c.task_id).where(_NOTE.c.child_id == child_id).distinct()
-    return frozenset(db.connection().scalars(wanted.order_by(_NOTE.c.task_id)))
+    """The tasks that something is written beside: a note, a partner's name, that one was asked."""
+    found: set[int] = set()
+    for table in (_NOTE, TaskPartner.__table__, Chase.__table__):
+        tasks = select(_TASK.c.id).where(_TASK.c.child_id == child_id)
+        wanted = select(table.c.task_id).where(table.c.task_id.in_(tasks)).distinct()
+        found |= set(db.connection().scalars(wanted.order_by(table.c.task_id)))
+    return frozenset(found)
 
 
 def in_hand_of(db: Session, child_ids: Sequence[int]) -> dict[str, list[str | None]]:

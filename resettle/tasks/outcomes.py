@@ -197,6 +197,28 @@ class Meeting(Form):
     )
 
 
+class OnTheirWord(Form):
+    """Who of the partner said that it is done, when, and how we heard it."""
+
+    said_by = _words(
+        _l("Who told you it is done?"),
+        _l("Enter who told you it is done"),
+        _l("Who told you it is done"),
+        hint=_l("Their name, and what they do"),
+    )
+    said_on = _day(
+        _l("When did they tell you?"),
+        _l("the day they told you"),
+        past=True,
+    )
+    said_how = _choice(
+        kinds.WAYS_OF_ASKING, _l("How did they tell you?"), _l("Choose how they told you")
+    )
+
+
+#: The keys of a partner's word, which stand beside whatever the rule records.
+WORD = tuple(OnTheirWord().fields)
+
 #: A rule says one of these words; each has its fields here.
 SHAPES: Mapping[Outcome, type[Form]] = {
     Outcome.ADDRESS: Address,
@@ -221,7 +243,7 @@ class Question(NamedTuple):
     choices: list[tuple[str, Any]]
 
 
-def questions(records: Outcome) -> list[Question]:
+def questions(records: Outcome | None, *, on_word: bool = False) -> list[Question]:
     """What a page asks, in order."""
     return [
         Question(
@@ -232,8 +254,29 @@ def questions(records: Outcome) -> list[Question]:
             field.metadata.get("suffix"),
             list(field.metadata.get("choices", {}).items()),
         )
-        for name, field in SHAPES[records]().fields.items()
+        for name, field in _fields(records, on_word=on_word).items()
     ]
+
+
+def _fields(records: str | None, *, on_word: bool) -> dict[str, fields.Field[Any]]:
+    """The fields of an outcome: those the rule asks for, and a partner's word."""
+    found: dict[str, fields.Field[Any]] = {}
+    if records in set(Outcome):
+        found |= SHAPES[Outcome(records)]().fields
+    return found | OnTheirWord().fields if on_word else found
+
+
+def _fields_of(outcome: Mapping[str, Any]) -> dict[str, fields.Field[Any]]:
+    """The same for an outcome that is kept already."""
+    return _fields(outcome.get(RECORDS), on_word=not outcome.keys().isdisjoint(WORD))
+
+
+def with_word(shape: type[Form], *asks: type[Form]) -> type[Form]:
+    """A form that asks these things as well, first."""
+    if not asks:
+        return shape
+    name = "With".join((shape.__name__, *(one.__name__ for one in asks)))
+    return type(name, (shape, *asks), {})
 
 
 def _kind(field: fields.Field[Any]) -> str:
@@ -255,14 +298,16 @@ def read_outcome(records: Outcome | None, said: Mapping[str, Any], today: date) 
     Raises:
         BadInput: the rule records nothing, or a field will not do; names the first such field.
     """
-    if records is None:
+    on_word = not said.keys().isdisjoint(WORD)
+    if records is None and not on_word:
         raise BadInput("This task records no outcome. Leave `outcome` out.", field="outcome")
     if said.get(RECORDS, records) != records:
         raise BadInput(
-            "This task records: %(records)s.", records=records, field=f"outcome.{RECORDS}"
+            "This task records: %(records)s.", records=str(records), field=f"outcome.{RECORDS}"
         )
     given = {name: value for name, value in said.items() if name != RECORDS}
-    shape = SHAPES[records]()
+    asks = [SHAPES[records]] if records else []
+    shape = with_word(*asks, *([OnTheirWord] if on_word else []))()
     try:
         values = cast(dict[str, Any], shape.load(given, unknown=RAISE))
     except ValidationError as wrong:
@@ -272,9 +317,9 @@ def read_outcome(records: Outcome | None, said: Mapping[str, Any], today: date) 
     return stored(records, values)
 
 
-def not_yet(records: Outcome, values: Mapping[str, Any], today: date) -> dict[str, str]:
+def not_yet(records: Outcome | None, values: Mapping[str, Any], today: date) -> dict[str, str]:
     """Days that have not come, of things that are said to have happened: `{field: what to do}`."""
-    shape = SHAPES[records]().fields
+    shape = _fields(records, on_word=True)
     return {
         name: _past_words(field)
         for name, field in shape.items()
@@ -287,10 +332,10 @@ def _past_words(field: fields.Field[Any]) -> str:
     return capital(said)
 
 
-def stored(records: Outcome, values: Mapping[str, Any]) -> dict[str, Any]:
+def stored(records: Outcome | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of a form as they are kept: JSON, in the order they were asked, no blanks."""
-    kept: dict[str, Any] = {RECORDS: str(records)}
-    for name in SHAPES[records]().fields:
+    kept: dict[str, Any] = {RECORDS: str(records)} if records else {}
+    for name in _fields(records, on_word=True):
         value = values.get(name)
         if value is not None:
             kept[name] = value.isoformat() if isinstance(value, date) else value
@@ -299,30 +344,23 @@ def stored(records: Outcome, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def shown(outcome: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
     """A stored outcome as questions and answers, in words."""
-    kind = (outcome or {}).get(RECORDS)
-    if outcome is None or kind not in set(Outcome):
-        return
-    for name, field in SHAPES[Outcome(kind)]().fields.items():
-        if name in outcome:
+    for name, field in _fields_of(outcome or {}).items():
+        if outcome is not None and name in outcome:
             yield str(field.metadata["asks"]), _answer(field, outcome[name])
 
 
 def held(outcome: Mapping[str, Any] | None) -> dict[str, Any]:
     """A stored outcome as a form is filled with it."""
     filled: dict[str, Any] = {}
+    asked = _fields_of(outcome or {})
     for name, value in (outcome or {}).items():
         if isinstance(value, bool):
             filled[name] = "yes" if value else "no"
-        elif _is_day(outcome, name):
+        elif isinstance(asked.get(name), GovDate):
             filled[name] = date.fromisoformat(value)
         else:
             filled[name] = value
     return filled
-
-
-def _is_day(outcome: Mapping[str, Any] | None, name: str) -> bool:
-    kind = (outcome or {}).get(RECORDS)
-    return kind in set(Outcome) and isinstance(SHAPES[Outcome(kind)]().fields.get(name), GovDate)
 
 
 def _answer(field: fields.Field[Any], value: Any) -> str:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, true
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
 from resettle.children.queries import asked_why, may_see
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner, Pathway, TaskState
-from resettle.tasks.models import Task, TaskLog, TaskNote
+from resettle.tasks.models import Chase, Task, TaskLog, TaskNote
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
 #: The kind of a change in the log by which another event speaks for a task.
 FOLLOWS = "follow"
 
 #: Not for a mentor's or a partner's eyes, whoever the child is.
-_PRIVATE_PATHWAYS = (Pathway.HEALTH.value, Pathway.SUBSTANCE_MISUSE.value)
+PRIVATE_PATHWAYS = (Pathway.HEALTH.value, Pathway.SUBSTANCE_MISUSE.value)
 
 
 def _seen(viewer: Viewer) -> Select[int]:
@@ -38,7 +38,7 @@ def is_shared(viewer: Viewer) -> ColumnElement[bool]:
     """The part of it that is about the task alone, where the child is known to be seen."""
     if viewer.sees_whole_record:
         return true()
-    shared = col(Task.pathway).not_in(_PRIVATE_PATHWAYS)
+    shared = col(Task.pathway).not_in(PRIVATE_PATHWAYS)
     return shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
 
 
@@ -46,7 +46,7 @@ def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:
     """The pathways this viewer may know anything of, in the order of the glossary."""
     if viewer.sees_whole_record:
         return tuple(Pathway)
-    return tuple(pathway for pathway in Pathway if pathway.value not in _PRIVATE_PATHWAYS)
+    return tuple(pathway for pathway in Pathway if pathway.value not in PRIVATE_PATHWAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +152,14 @@ def notes_of(viewer: Viewer, db: Session, task_id: int) -> list[TaskNote]:
             .order_by(col(TaskNote.id).desc())
         )
     )
+
+
+def last_chased() -> ScalarSelect[datetime]:
+    """When somebody last asked a partner after a task, for each task of a question."""
+    asked, task = Chase.__table__.c, Task.__table__.c
+    return (
+        select(func.max(asked.at)).where(asked.task_id == task.id).correlate(Task.__table__)
+    ).scalar_subquery()
 
 
 def open_children(viewer: Viewer, db: Session) -> list[int]:

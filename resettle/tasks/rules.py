@@ -10,6 +10,20 @@ from resettle.planning.vocabulary import Owner, TaskState
 
 _S = TaskState
 
+#: Whose tasks somebody outside the service does: asked after, and done on their word.
+PARTNERS = frozenset(
+    {
+        Owner.ESTABLISHMENT,
+        Owner.HOME_AUTHORITY,
+        Owner.SOCIAL_WORKER,
+        Owner.REVIEWING_OFFICER,
+        Owner.EDUCATION_WORKER,
+        Owner.HEALTH_WORKER,
+        Owner.SUBSTANCE_MISUSE_WORKER,
+        Owner.PROBATION,
+    }
+)
+
 #: From each state, the states a person may move a task to. Only a re-plan withdraws.
 MOVES: Mapping[TaskState, frozenset[TaskState]] = {
     _S.NOT_STARTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_REQUIRED, _S.DECLINED, _S.BLOCKED}),
@@ -70,6 +84,11 @@ def may_change(viewer: Viewer, owner: str) -> bool:
     if not viewer.may(May.CHANGE_TASKS):
         return False
     return viewer.sees_whole_record or owner == Owner.MENTOR
+
+
+def may_chase(viewer: Viewer, owner: str) -> bool:
+    """Whether this viewer may ask a partner after a task of `owner`."""
+    return owner in PARTNERS and may_change(viewer, owner)
 
 
 _STATES = {

@@ -15,6 +15,7 @@ from resettle.planning.vocabulary import (
     Standing,
     TaskState,
 )
+from resettle.tasks.kinds import WAYS_OF_ASKING
 from resettle.web.json import REFERENCE, PageQuery, Refusing
 
 #: A person can bring a task into any state but this: only the plan withdraws.
@@ -61,6 +62,34 @@ class TaskSchema(Schema):
         allow_none=True,
         metadata={"description": "What came of it, where its rule says what is to be recorded."},
     )
+
+
+class PartnerSchema(Refusing):
+    """Who has a task outside the service, and how to reach them."""
+
+    agency = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    contact = fields.String(load_default="", validate=validate.Length(max=120))
+    telephone = fields.String(load_default="", validate=validate.Length(max=40))
+    email = fields.String(
+        load_default="",
+        validate=[validate.Length(max=254), validate.Regexp(r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")],
+    )
+
+
+class ChaseSchema(Refusing):
+    """That a partner was asked after a task."""
+
+    at = fields.DateTime(dump_only=True)
+    to_whom = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    how = fields.String(required=True, validate=validate.OneOf(list(WAYS_OF_ASKING)))
+    words = fields.String(load_default="", validate=validate.Length(max=2000))
+
+
+class OneTaskSchema(TaskSchema):
+    """A task by itself: besides, who has it outside the service, and when they were asked."""
+
+    partner = fields.Nested(PartnerSchema, allow_none=True)
+    chases = fields.List(fields.Nested(ChaseSchema))
 
 
 class WindowSchema(Schema):

@@ -22,9 +22,11 @@ from resettle.tasks.event_words import event_words
 from resettle.tasks.explain import Explanation, explain_task
 from resettle.tasks.history import Entry, done_to, history_of, with_events
 from resettle.tasks.looking import who_acts
-from resettle.tasks.models import Task, TaskLog
+from resettle.tasks.models import Chase, Task, TaskLog
+from resettle.tasks.partners import Partner, chases_of, partner_of
 from resettle.tasks.planning import Planning, records_of
 from resettle.tasks.queries import changes_to, log_of, notes_of, task_for, whose_reason
+from resettle.tasks.rules import PARTNERS
 
 #: Who has tasks at all; an administrator has none.
 _WORK = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER, Role.MENTOR})
@@ -57,6 +59,10 @@ class Sheet:
     acts: str
     #: The names of the people of the history, by what the log calls them.
     names: Mapping[str, str]
+    #: Who has it outside the service, where somebody has said so.
+    partner: Partner | None
+    #: Each time they were asked, the last first.
+    chases: Sequence[Chase]
 
 
 def seen_task(viewer: Viewer, db: Session, task_id: int, planning: Planning) -> Seen:
@@ -93,7 +99,10 @@ def sheet_of(
     why = explain_task(db, task, changes, planning)
     is_open = task.state in OPEN
     acts = who_acts(task.owner, task.fallback_owner if is_open else None, task.fallback_on, today)
-    history = history_of(changes, notes)
+    outside = task.owner in PARTNERS
+    partner = partner_of(viewer, db, task.id) if outside else None
+    chases = chases_of(viewer, db, task.id) if outside else []
+    history = history_of(changes, notes, chases)
     key = who_is(db, task.child_id, acts, today)
     seers = [note.seen_by for note in notes if note.seen_by]
     actors = [key, task.settled_by or "", *(entry.actor for entry in history), *seers]
@@ -109,6 +118,8 @@ def sheet_of(
         who=names.get(key),
         acts=acts,
         names=names,
+        partner=partner,
+        chases=chases,
     )
 
 

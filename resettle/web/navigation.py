@@ -23,12 +23,12 @@ class Entry(NamedTuple):
 
 #: In the order they are shown.
 MENU: tuple[Entry, ...] = (
-    Entry(_l("My day"), "myday.show", May.OWN_ACCOUNT),
+    Entry(_l("My day"), "myday.show", May.OWN_ACCOUNT, ("waiting",)),
     Entry(
         _l("Children"),
         "caseload.show",
         May.READ_CHILDREN,
-        also=("child", "release_calendar", "reassigning", "saved_filters"),
+        also=("child", "printing", "release_calendar", "reassigning", "saved_filters"),
     ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),

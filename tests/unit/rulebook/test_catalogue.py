@@ -92,6 +92,7 @@ def test_a_comment_or_another_order_of_keys_is_the_same_rulebook(
         "pathway: health",
         "fallback: {owner: manager, when: on release}",
         "settled by: release date decided",
+        "for child: You meet your mentor.",
         "starts: sentence",
     ],
 )

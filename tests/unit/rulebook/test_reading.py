@@ -23,6 +23,7 @@ late start: no
 waits for: [health.screen, accommodation.find]
 fallback: {owner: manager, when: 5 working days before release}
 settled by: release date decided
+for child: You meet your mentor.
 records: address
 """
 
@@ -48,6 +49,7 @@ def test_every_key_of_a_task_reaches_the_rule() -> None:
     assert rule.fallback == Fallback(Owner.MANAGER, parse_due("5 working days before release"))
     assert rule.settled_by == "release date decided"
     assert rule.records is Outcome.ADDRESS
+    assert rule.for_child == "You meet your mentor."
     assert (rule.file, rule.line) == ("workflows/accommodation.yaml", 4)
 
 
@@ -60,6 +62,7 @@ def test_what_a_task_leaves_out_has_its_stated_default() -> None:
     assert (rule.opens, rule.starts, rule.fallback, rule.settled_by) == (None, None, None, None)
     assert rule.stops_for == frozenset()
     assert rule.records is None
+    assert rule.for_child == ""
 
 
 def test_a_history_keeps_every_value_with_its_day() -> None:

@@ -15,24 +15,30 @@ from resettle.audit.rules import Because
 from resettle.children.words import OWNERS
 from resettle.errors import BadInput, Conflict, MoveRefused
 from resettle.permissions import May
+from resettle.planning.vocabulary import OPEN
 from resettle.rulebook.here import holiday_names
 from resettle.staff.actions import assign
 from resettle.tasks.actions import change_task
-from resettle.tasks.deeds import BY_WORD, Doing, Kind, offered
+from resettle.tasks.deeds import BY_WORD, Doing, Kind, is_on_word, offered
 from resettle.tasks.event_words import event_words
 from resettle.tasks.forms import NoteForm
 from resettle.tasks.here import planning
+from resettle.tasks.kinds import WAYS_OF_ASKING
 from resettle.tasks.notes import add_note, see_concern
 from resettle.tasks.outcomes import held, questions, shown
-from resettle.tasks.rules import may_change
+from resettle.tasks.partners import partner_of
+from resettle.tasks.rules import may_change, may_chase
 from resettle.tasks.sheet import Seen, colleagues, done_since, seen_task, sheet_of
 from resettle.web import problems
 from resettle.web.doors import clock, database, needs, viewer
-from resettle.web.forms import FormState, form_for, read_form
+from resettle.web.forms import Form, FormState, form_for, read_form
 from resettle.web.json import LARGEST_ID
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
 
 doors = page_blueprint("task", __name__)
+
+#: Of the times a partner was asked, those the page shows; the history has them all.
+LAST_CHASES = 3
 
 _TASK = f"/tasks/<int(max={LARGEST_ID}):task_id>"
 _DEED = f"{_TASK}/<any({', '.join(repr(word) for word in BY_WORD)}):word>"
@@ -56,6 +62,10 @@ def show(task_id: int) -> ResponseReturnValue:
         may_note=may_change(viewer(), task.owner),
         outcome=list(shown(task.outcome)),
         event_words=event_words,
+        partner=sheet.partner,
+        chases=sheet.chases[:LAST_CHASES],
+        may_chase=may_chase(viewer(), task.owner) and task.state in OPEN,
+        ways=WAYS_OF_ASKING,
     )
 
 
@@ -69,7 +79,7 @@ def ask(task_id: int, word: str) -> ResponseReturnValue:
     if refusal := _refusal(seen, kind):
         return refusal
     note_consulted([(seen.task.child_id, f"task:{task_id}")], "opened a task to change it")
-    return _deed_page(seen, kind, form_for(kind.form_class(seen.records)(), _filled(seen, kind)))
+    return _deed_page(seen, kind, form_for(_form_of(seen, kind)(), _filled(seen, kind)))
 
 
 @doors.post(_DEED)
@@ -81,7 +91,7 @@ def act(task_id: int, word: str) -> ResponseReturnValue:
         seen = seen_task(viewer(), db, task_id, planning())
     if not may_change(viewer(), seen.task.owner):
         return _not_yours()
-    said, form = read_form(kind.form_class(seen.records)())
+    said, form = read_form(_form_of(seen, kind)())
     if said is None:
         return _deed_page(seen, kind, form)
     try:
@@ -155,13 +165,22 @@ def _refusal(seen: Seen, kind: Kind) -> ResponseReturnValue | None:
     return see_other(url_for("task.show", task_id=seen.task.id))
 
 
+def _on_word(seen: Seen) -> bool:
+    return is_on_word(viewer(), seen.task, clock().today())
+
+
+def _form_of(seen: Seen, kind: Kind) -> type[Form]:
+    return kind.form_class(seen.records, on_word=_on_word(seen))
+
+
 def _filled(seen: Seen, kind: Kind) -> dict[str, Any]:
     """What a form is first shown with: what is held already, and today where that is likely."""
     task = seen.task
     filled: dict[str, Any] = {"version": task.version}
     match kind.word:
         case "done":
-            filled |= held(task.outcome) | {"done_on": clock().today()}
+            usual = {"said_by": _whom_to_ask(seen), "said_on": clock().today()}
+            filled |= usual | held(task.outcome) | {"done_on": clock().today()}
         case "outcome":
             filled |= held(task.outcome)
         case "blocked":
@@ -171,6 +190,13 @@ def _filled(seen: Seen, kind: Kind) -> dict[str, Any]:
         case "hand-over":
             filled["owner"] = task.owner
     return filled
+
+
+def _whom_to_ask(seen: Seen) -> str:
+    """The person we know at the partner, most likely the one who said so."""
+    with database().reading() as db:
+        partner = partner_of(viewer(), db, seen.task.id)
+    return partner.contact if partner else ""
 
 
 def _deed_page(
@@ -187,7 +213,7 @@ def _deed_page(
         kind=kind,
         task=seen.task,
         child=seen.child,
-        asked=questions(seen.records) if seen.records else (),
+        asked=questions(seen.records, on_word=_on_word(seen)),
         owners=list(OWNERS.items()),
         team=team,
         **more,
@@ -201,7 +227,7 @@ def _note_page(seen: Seen, form: FormState) -> ResponseReturnValue:
 def _carry_out(db: Session, seen: Seen, kind: Kind, said: Mapping[str, Any]) -> None:
     """The deed and, where a task is given to a person by name, who that person is to the child."""
     rules = planning()
-    doing = Doing(seen.task, seen.records, rules.clock.today())
+    doing = Doing(seen.task, seen.records, rules.clock.today(), _on_word(seen))
     deed = kind.deed(doing, said)
     person = said.get("person")
     if kind.word == "hand-over":
