@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from resettle.audit.looks import note_consulted
 from resettle.audit.rules import Because
 from resettle.children.words import OWNERS
 from resettle.errors import BadInput, Conflict, MoveRefused
+from resettle.meetings.queries import day_and_who_came
 from resettle.permissions import May
 from resettle.rulebook.here import holiday_names
 from resettle.staff.actions import assign
@@ -23,7 +24,7 @@ from resettle.tasks.event_words import event_words
 from resettle.tasks.forms import NoteForm
 from resettle.tasks.here import planning
 from resettle.tasks.notes import add_note, see_concern
-from resettle.tasks.outcomes import held, questions, shown
+from resettle.tasks.outcomes import MOST_WHO, held, questions, shown
 from resettle.tasks.rules import may_change
 from resettle.tasks.sheet import Seen, colleagues, done_since, seen_task, sheet_of
 from resettle.web import problems
@@ -69,7 +70,8 @@ def ask(task_id: int, word: str) -> ResponseReturnValue:
     if refusal := _refusal(seen, kind):
         return refusal
     note_consulted([(seen.task.child_id, f"task:{task_id}")], "opened a task to change it")
-    return _deed_page(seen, kind, form_for(kind.form_class(seen.records)(), _filled(seen, kind)))
+    filled = _filled(seen, kind) | (_of_meeting(seen) if kind.word == "done" else {})
+    return _deed_page(seen, kind, form_for(kind.form_class(seen.records)(), filled))
 
 
 @doors.post(_DEED)
@@ -171,6 +173,21 @@ def _filled(seen: Seen, kind: Kind) -> dict[str, Any]:
         case "hand-over":
             filled["owner"] = task.owner
     return filled
+
+
+def _of_meeting(seen: Seen) -> dict[str, Any]:
+    """What the meeting that the address names says already; nothing where it names none of this
+    child's that was held and that this person may see."""
+    said = request.args.get("meeting", "")
+    if not (said.isascii() and said.isdecimal() and len(said) < 10):
+        return {}
+    with database().reading() as db:
+        came_to = day_and_who_came(viewer(), db, seen.task.child_id, int(said))
+    if came_to is None:
+        return {}
+    day, names = came_to
+    came = [gettext("the child") if name is None else name for name in names]
+    return {"done_on": day, "held_on": day, "who_came": ", ".join(came)[:MOST_WHO]}
 
 
 def _deed_page(

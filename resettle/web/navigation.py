@@ -28,8 +28,9 @@ MENU: tuple[Entry, ...] = (
         _l("Children"),
         "caseload.show",
         May.READ_CHILDREN,
-        also=("child", "release_calendar", "reassigning", "saved_filters"),
+        also=("child", "meeting", "writing", "release_calendar", "reassigning", "saved_filters"),
     ),
+    Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(

@@ -19,6 +19,7 @@ from resettle.caseload.day_queries import (
     unseen_moves,
     waiting_messages,
 )
+from resettle.meetings.queries import meetings_of_the_day
 from resettle.permissions import May
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.json import LARGEST_ID
@@ -42,7 +43,9 @@ def show() -> ResponseReturnValue:
         concerns = open_concerns(me, db)
         waiting = waiting_messages(me, db)
         nobodys = nobodys_children(me, db, today)
-    note_children_seen(children, "my day was opened")
+        meetings = meetings_of_the_day(me, db, today, clock().now())
+    met = (one.child_id for one in (*meetings.today, *meetings.overtaken))
+    note_children_seen((*children, *met), "my day was opened")
     return render(
         "caseload/my_day.html",
         day=day,
@@ -51,6 +54,7 @@ def show() -> ResponseReturnValue:
         concerns=concerns,
         waiting=waiting,
         nobodys=nobodys,
+        meetings=meetings,
         has_children=bool(children),
     )
 
