@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields, validate
 
 from resettle.meetings.models import Invited
 from resettle.meetings.practice import Item
-from resettle.meetings.rules import Came, Unclear, read_time
+from resettle.meetings.rules import Came, NoTime, Unclear, read_time
 from resettle.web.forms import Form, GovDate, Versioned, at_most, needed, one_of
 
 #: The letters of what was decided; of what the child said; and of a line.
@@ -37,7 +37,7 @@ class TimeOfDay(fields.Field[time]):
                 time=str(value)[:10],
             )
             raise ValidationError(words) from None
-        except ValueError:
+        except NoTime:
             raise ValidationError(str(_NUMBERS)) from None
 
 

@@ -78,7 +78,11 @@ _WITHOUT_A_SIGN = re.compile(r"(\d{2})(\d{2})", re.ASCII)
 _BY_NAME = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 
 
-class Unclear(ValueError):
+class NoTime(ValueError):
+    """It is no time of day in numbers."""
+
+
+class Unclear(NoTime):
     """It could be in the morning or in the afternoon."""
 
 
@@ -89,29 +93,32 @@ def read_time(said: str) -> time:
     ['14:30:00', '14:30:00', '09:00:00', '14:30:00', '12:00:00', '09:05:00']
     >>> read_time("half two")
     Traceback (most recent call last):
-    ValueError: half two
+    resettle.meetings.rules.NoTime: half two
 
     Raises:
         Unclear: “2:30” alone: nobody meets at that hour of the night, and nobody said afternoon.
-        ValueError: it is no time in numbers.
+        NoTime: it is no time in numbers.
     """
     plain = said.lower().replace("a.m.", "am").replace("p.m.", "pm").replace(" ", "")
     if plain in _BY_NAME:
         return _BY_NAME[plain]
     found = _CLOCK.fullmatch(plain) or _WITHOUT_A_SIGN.fullmatch(plain)
     if found is None:
-        raise ValueError(said)
+        raise NoTime(said)
     hour, minute = int(found[1]), int(found[2] or 0)
     half = found[3] if found.re is _CLOCK else None
     if half:
         if not 1 <= hour <= 12:
-            raise ValueError(said)
+            raise NoTime(said)
         hour = hour % 12 + (12 if half == "pm" else 0)
     elif found[2] is None:
-        raise ValueError(said)
+        raise NoTime(said)
     elif len(found[1]) == 1 and 1 <= hour <= 6:
         raise Unclear(said)
-    return time(hour, minute)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise NoTime(said) from None
 
 
 def moment_of(day: date, at: time) -> datetime | None:

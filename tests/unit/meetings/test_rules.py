@@ -7,6 +7,7 @@ import pytest
 from resettle.meetings.rules import (
     THE_CHILD,
     Asked,
+    NoTime,
     Unclear,
     are_at_once,
     day_of,
@@ -52,7 +53,7 @@ def test_a_time_is_read_as_people_type_it(said: str, at: time) -> None:
     ["half two", "", "9", "14", "14pm", "0am", "24:00", "12:60", "2:3pm", "٢:٣٠pm", "-1:30", "1e3"],
 )
 def test_what_is_no_time_in_numbers_is_refused(said: str) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(NoTime):
         read_time(said)
 
 
