@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('decided', sa.String(), nullable=False),
     sa.Column('child_said', sa.String(), nullable=False),
     sa.Column('cancelled_because', sa.String(), nullable=False),
+    sa.Column('arranged', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor', sa.String(), nullable=False),

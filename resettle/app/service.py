@@ -14,6 +14,7 @@ from resettle.caseload.pages import (
     caseload,
     child,
     child_edit,
+    meetings,
     merging,
     my_day,
     order,
@@ -31,6 +32,10 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.meetings import api as meetings_api
+from resettle.meetings import words as meeting_words
+from resettle.meetings.pages import planning as meeting_planning
+from resettle.meetings.pages import writing as meeting_writing
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.releases import api as releases_api
@@ -57,6 +62,7 @@ APIS = (
     releases_api.doors,
     caseload_api.doors,
     rulebook_api.doors,
+    meetings_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -95,6 +101,9 @@ PAGES = (
     merging.doors,
     waiting.doors,
     printing.doors,
+    meetings.doors,
+    meeting_planning.doors,
+    meeting_writing.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -136,6 +145,7 @@ def create_app(installation: Installation) -> Flask:
     languages.speak(app)
     pages.dress_pages(app)
     words.teach(app)
+    meeting_words.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)

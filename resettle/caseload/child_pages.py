@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext
@@ -26,6 +26,7 @@ from resettle.caseload.standing import SETTLED, Standing, needing, pathway_lines
 from resettle.caseload.story_words import message_words, outcome_words
 from resettle.caseload.tray_words import sender_words
 from resettle.children.models import Child
+from resettle.meetings.queries import next_meeting
 from resettle.permissions import May, Viewer
 from resettle.planning.facts import Facts
 from resettle.planning.working_days import WorkingDays
@@ -51,7 +52,7 @@ _LOOKS = {
 }
 
 
-def overview(viewer: Viewer, db: Session, child: Child, today: date) -> Shown:
+def overview(viewer: Viewer, db: Session, child: Child, today: date, now: datetime) -> Shown:
     """What a child's first page shows."""
     tasks = tasks_of(viewer, db, child.id)
     return {
@@ -63,6 +64,7 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date) -> Shown:
         "team_name": team_name(viewer, db, child),
         "moves": moves_of(viewer, db, child.id),
         "lately": _lately(viewer, db, child, tasks),
+        "next_meeting": next_meeting(viewer, db, child.id, now),
     }
 
 

@@ -1,11 +1,12 @@
 """The tables of meetings and of who was asked to them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from resettle.db import Model, one_of
+from resettle.db import JSON_VALUE, Model, one_of
 from resettle.meetings.rules import Came, MeetingKind, MeetingState
 
 
@@ -33,6 +34,8 @@ class Meeting(Model, table=True):
     #: What the child said, in the child's words.
     child_said: str = ""
     cancelled_because: str = ""
+    #: What is settled of the list of its kind, such as that of the day of release, by item.
+    arranged: dict[str, Any] = Field(default_factory=dict, sa_type=JSON_VALUE)
     version: int = 1
     at: datetime
     actor: str
@@ -66,6 +69,7 @@ class MeetingLog(Model, table=True):
     meeting_id: int = Field(foreign_key="meeting.id")
     at: datetime
     actor: str
-    #: `planned`, `moved`, `held`, `cancelled` or `changed`.
+    #: A word of `rules.Did`.
     what: str
+    #: Why it was cancelled; of a change, JSON: each field's name with what it was and what it is.
     words: str = ""

@@ -24,6 +24,8 @@ from resettle.web.letters import capital
 #: The key that says which kind of outcome it is.
 RECORDS = "records"
 _LONG = 500
+#: The letters of who came to a meeting.
+MOST_WHO = _LONG
 
 
 def _choice(words: Mapping[str, Any], asks: Any, wrong: Any, **more: Any) -> fields.String:

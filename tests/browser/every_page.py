@@ -46,6 +46,7 @@ NO_PAGES = {
     "children.read_child",
     "order_api.read_order",
     "order_api.read_oversight",
+    "meetings_api.list_meetings",
     "releases.list_events",
     "releases.list_tray",
     "rules_api.read_rules",
@@ -55,6 +56,7 @@ NO_PAGES = {
     "tasks.list_tasks",
     "tasks.read_plan",
     "tasks.read_task",
+    "writing.download",
 }
 
 
@@ -111,6 +113,19 @@ def message(subject: str | None, kind: str) -> Find:
     return find
 
 
+def meeting(state: str, kind: str, ref: str) -> Find:
+    """The first meeting of a child of this kind that is in this state."""
+
+    def find(db: Session) -> int:
+        wanted = select(Meeting.id).join(Child, col(Child.id) == Meeting.child_id)
+        wanted = wanted.where(Meeting.state == state, Meeting.kind == kind, Child.ref == ref)
+        found = db.exec(wanted.order_by(col(Meeting.id))).first()
+        assert found is not None, f"the demonstration has no {kind} of {ref} that is {state}"
+        return found
+
+    return find
+
+
 def first(table: Any) -> Find:
     def find(db: Session) -> int:
         found: int = db.exec(select(table.id).order_by(table.id)).first()
@@ -145,6 +160,20 @@ HELD = first(Meeting)
 
 OPEN = task("not_started", ref="demo-kestrel")
 DONE = task("done", ref="demo-kestrel")
+
+KESTREL = {"ref": "demo-kestrel"}
+OVERTAKEN = KESTREL | {"meeting_id": meeting("planned", "final_review", "demo-kestrel")}
+THE_DAY = KESTREL | {"meeting_id": meeting("planned", "release_day", "demo-kestrel")}
+HELD_REVIEW = {
+    "ref": "demo-lapwing",
+    "meeting_id": meeting("held", "final_review", "demo-lapwing"),
+}
+NOT_WRITTEN = {
+    "ref": "demo-oheron",
+    "meeting_id": meeting("planned", "final_review", "demo-oheron"),
+}
+AT_ONCE = {"ref": "demo-oheron", "meeting_id": meeting("planned", "appointment", "demo-oheron")}
+CANCELLED = {"ref": "demo-hazel", "meeting_id": meeting("cancelled", "planning", "demo-hazel")}
 
 HAND_OVER = {
     "ref": "demo-flint",
@@ -325,5 +354,26 @@ PAGES: tuple[Look, ...] = (
     look(MANAGER, "oversight.ask", "reopen", ref="demo-dove", word="reopen"),
     look(WORKER, "oversight.ask_put_forward", ref="demo-kestrel", press="Ask the manager"),
     look(MANAGER, "oversight.ask_meeting", ref="demo-thrush", meeting_id=HELD),
+    # Meetings.
+    look(WORKER, "meetings.show"),
+    look(WORKER, "meetings.show", "by week", view="week"),
+    look(MANAGER, "meetings.show", "by month", view="month"),
+    look(MENTOR, "meetings.show", "of a mentor"),
+    look(WORKER, "meeting.show_all", **KESTREL),
+    look(WORKER, "meeting.show_all", "without one", ref="demo-thrush"),
+    look(MENTOR, "meeting.show_all", "of a mentor", **KESTREL),
+    look(WORKER, "meetings.show_one", "overtaken", **OVERTAKEN),
+    look(WORKER, "meetings.show_one", "of the day of release", **THE_DAY),
+    look(MENTOR, "meetings.show_one", "of a mentor", **THE_DAY),
+    look(WORKER, "meetings.show_one", "held", **HELD_REVIEW),
+    look(WORKER, "meetings.show_one", "to be written up", **NOT_WRITTEN),
+    look(WORKER, "meetings.show_one", "at the time of another", **AT_ONCE),
+    look(WORKER, "meetings.show_one", "cancelled", **CANCELLED),
+    look(WORKER, "meeting.choose_kind", **KESTREL),
+    look(WORKER, "meeting.show_plan", kind="final_review", press="Plan the meeting", **KESTREL),
+    look(WORKER, "meeting.show_change", press="Save the meeting", **OVERTAKEN),
+    look(WORKER, "writing.show_cancel", press="Cancel the meeting", **OVERTAKEN),
+    look(WORKER, "writing.show_record", press="Save what came of it", **NOT_WRITTEN),
+    look(WORKER, "writing.show_list", **THE_DAY),
     # The next page goes above this line.
 )

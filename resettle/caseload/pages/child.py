@@ -41,7 +41,7 @@ def show(ref: str) -> ResponseReturnValue:
     """What needs doing next for this child, how each pathway stands, and who is there."""
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
-        shown = overview(viewer(), db, child, clock().today())
+        shown = overview(viewer(), db, child, clock().today(), clock().now())
     note_children_seen((child.id,), "read the overview")
     return render("caseload/child/overview.html", words=child_words, **shown)
 

@@ -21,6 +21,7 @@ from resettle.caseload.day_queries import (
 )
 from resettle.caseload.overseeing import since_in_words
 from resettle.caseload.oversight_queries import plans_to_countersign, sent_back
+from resettle.meetings.queries import meetings_of_the_day
 from resettle.permissions import May
 from resettle.supervision.limits import limits_in
 from resettle.web.doors import clock, database, needs, settings, viewer
@@ -48,7 +49,9 @@ def show() -> ResponseReturnValue:
         many = limits_in(settings().config_dir).countersign_again
         to_sign = plans_to_countersign(me, db, many, today)
         came_back = sent_back(me, db, children)
-    note_children_seen(children, "my day was opened")
+        meetings = meetings_of_the_day(me, db, today, clock().now())
+    met = (one.child_id for one in (*meetings.today, *meetings.overtaken))
+    note_children_seen((*children, *met), "my day was opened")
     return render(
         "caseload/my_day.html",
         day=day,
@@ -60,6 +63,7 @@ def show() -> ResponseReturnValue:
         to_sign=to_sign,
         came_back=came_back,
         since_in_words=since_in_words,
+        meetings=meetings,
         has_children=bool(children),
     )
 

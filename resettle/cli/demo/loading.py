@@ -21,6 +21,7 @@ from resettle.app.installation import Installation
 from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
+from resettle.cli.demo.meetings import hold_meetings
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
 from resettle.cli.demo.supervision import supervise
@@ -96,6 +97,8 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         # Before the single things: what they move shows as changed since a manager signed.
         supervise(db, here, staff, first_day)
         do_single_things(db, staff, people, first_day, planning)
+        meetings = told(here.settings.config_dir, "demo_meetings.yaml")["meetings"]
+        hold_meetings(db, staff, meetings, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
     return outcomes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from resettle.audit.looks import note_consulted
 from resettle.audit.rules import Because
 from resettle.children.words import OWNERS
 from resettle.errors import BadInput, Conflict, MoveRefused
+from resettle.meetings.queries import day_and_who_came
 from resettle.permissions import May
 from resettle.planning.vocabulary import OPEN
 from resettle.rulebook.here import holiday_names
@@ -25,7 +26,7 @@ from resettle.tasks.forms import NoteForm
 from resettle.tasks.here import planning
 from resettle.tasks.kinds import WAYS_OF_ASKING
 from resettle.tasks.notes import add_note, see_concern
-from resettle.tasks.outcomes import held, questions, shown
+from resettle.tasks.outcomes import MOST_WHO, held, questions, shown
 from resettle.tasks.partners import partner_of
 from resettle.tasks.rules import may_change, may_chase
 from resettle.tasks.sheet import Seen, colleagues, done_since, seen_task, sheet_of
@@ -79,7 +80,8 @@ def ask(task_id: int, word: str) -> ResponseReturnValue:
     if refusal := _refusal(seen, kind):
         return refusal
     note_consulted([(seen.task.child_id, f"task:{task_id}")], "opened a task to change it")
-    return _deed_page(seen, kind, form_for(_form_of(seen, kind)(), _filled(seen, kind)))
+    filled = _filled(seen, kind) | (_of_meeting(seen) if kind.word == "done" else {})
+    return _deed_page(seen, kind, form_for(_form_of(seen, kind)(), filled))
 
 
 @doors.post(_DEED)
@@ -197,6 +199,21 @@ def _whom_to_ask(seen: Seen) -> str:
     with database().reading() as db:
         partner = partner_of(viewer(), db, seen.task.id)
     return partner.contact if partner else ""
+
+
+def _of_meeting(seen: Seen) -> dict[str, Any]:
+    """What the meeting that the address names says already; nothing where it names none of this
+    child's that was held and that this person may see."""
+    said = request.args.get("meeting", "")
+    if not (said.isascii() and said.isdecimal() and len(said) < 10):
+        return {}
+    with database().reading() as db:
+        came_to = day_and_who_came(viewer(), db, seen.task.child_id, int(said))
+    if came_to is None:
+        return {}
+    day, names = came_to
+    came = [gettext("the child") if name is None else name for name in names]
+    return {"done_on": day, "held_on": day, "who_came": ", ".join(came)[:MOST_WHO]}
 
 
 def _deed_page(
