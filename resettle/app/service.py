@@ -16,6 +16,7 @@ from resettle.caseload.pages import (
     child_edit,
     merging,
     my_day,
+    needs,
     reassigning,
     registering,
     release_calendar,
@@ -29,6 +30,8 @@ from resettle.caseload.pages import (
 from resettle.children import words
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
+from resettle.records import api as records_api
+from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
 from resettle.rulebook import api as rulebook_api
@@ -51,6 +54,7 @@ APIS = (
     releases_api.doors,
     caseload_api.doors,
     rulebook_api.doors,
+    records_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -84,6 +88,10 @@ PAGES = (
     tray_correcting.doors,
     registering.doors,
     merging.doors,
+    statements.doors,
+    around.doors,
+    addresses.doors,
+    needs.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
