@@ -23,6 +23,7 @@ from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
+from resettle.cli.demo.recording import record_things
 from resettle.cli.demo.work import Mine, do_single_things, do_work
 from resettle.clock import FixedClock
 from resettle.errors import Refused
@@ -93,6 +94,8 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         give_children(db, staff, *given, at=here.clock.now())
         note_absences(db, staff, people["absences"], first_day, at=here.clock.now())
         do_single_things(db, staff, people, first_day, planning)
+        recorded = told(here.settings.config_dir, "demo_records.yaml")
+        record_things(db, staff, recorded, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
     return outcomes
