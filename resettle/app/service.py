@@ -17,6 +17,7 @@ from resettle.caseload.pages import (
     meetings,
     merging,
     my_day,
+    needs,
     order,
     oversight,
     printing,
@@ -38,6 +39,8 @@ from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
+from resettle.records import api as records_api
+from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
 from resettle.rulebook import api as rulebook_api
@@ -63,6 +66,7 @@ APIS = (
     caseload_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
+    records_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -104,6 +108,10 @@ PAGES = (
     meetings.doors,
     meeting_planning.doors,
     meeting_writing.doors,
+    statements.doors,
+    around.doors,
+    addresses.doors,
+    needs.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from resettle.caseload.child_actions import SOURCE as DETAILS
 from resettle.caseload.tray_actions import PERSON
 from resettle.children.words import LOOKED_AFTER, ORDERS, said
 from resettle.planning.events import Said, london_day
 from resettle.planning.facts import Facts, Happened, Spell
+from resettle.planning.vocabulary import EducationPlanStatus
 from resettle.tasks.release_dates import SOURCE as RELEASE_DATES
 from resettle.web.dates import day_in_days, day_words, plain_day
 
@@ -110,6 +112,24 @@ def _release(facts: Facts, spell: Spell, today: date) -> Iterator[Fact]:
 def looked_after_in_words(facts: Facts) -> list[Fact]:
     """The status now, and those before it, the newest first."""
     return [_status(one) for one in reversed(facts.looked_after)]
+
+
+#: How far the education plan has come.
+_PLAN: Mapping[EducationPlanStatus, Any] = {
+    EducationPlanStatus.NOTIFIED: _l("The council was told of the custody"),
+    EducationPlanStatus.REQUESTED: _l("We asked for it"),
+    EducationPlanStatus.RECEIVED: _l("We have it"),
+    EducationPlanStatus.REFLECTED: _l("Our plan takes it up"),
+}
+
+
+def education_plan_in_words(facts: Facts) -> list[Fact]:
+    """How far the education, health and care plan has come, each step with who said so."""
+    return [
+        Fact(str(words), day_words(step.on), source_words(step.said))
+        for status, words in _PLAN.items()
+        if (step := facts.education_plan.get(status)) is not None
+    ]
 
 
 def _status(one: Happened) -> Fact:

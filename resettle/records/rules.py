@@ -1,8 +1,13 @@
-"""The closed lists of what is recorded about a child. Pure."""
+"""The closed lists of what is recorded about a child, and who reads it. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+from resettle.permissions import Role, Viewer
+from resettle.planning.vocabulary import Owner
 
 
 class Around(StrEnum):
@@ -57,3 +62,58 @@ class Point(StrEnum):
     ENTRY = "entry"
     RELEASE = "release"
     END = "end"
+
+
+class Reads(StrEnum):
+    """Who of those who may see a child reads a thing that is recorded."""
+
+    #: Everybody who works with the child.
+    EVERYBODY = "everybody"
+    #: Who sees the whole record, and so neither mentors nor partners.
+    WHOLE = "whole"
+    #: Managers and victim workers, and nobody else.
+    WALL = "wall"
+
+
+def reads(viewer: Viewer, what: Reads) -> bool:
+    """Whether somebody who may see a child may read what is recorded with this mark."""
+    match what:
+        case Reads.EVERYBODY:
+            return True
+        case Reads.WHOLE:
+            return viewer.sees_whole_record
+        case Reads.WALL:
+            return is_behind_the_wall(viewer)
+
+
+def is_behind_the_wall(viewer: Viewer) -> bool:
+    """What is known of people who were harmed could lead to where they live. No token and no
+    command reads it either, so it is on no print and in no answer to another system."""
+    post = viewer.post == Owner.VICTIM_WORKER
+    return viewer.is_a_person and (post or Role.MANAGER in viewer.roles)
+
+
+#: Of these, the kind alone would say something of the child's health.
+ABOUT_HEALTH = frozenset({Around.HEALTH})
+#: From these an address may have to be hidden.
+OF_THE_FAMILY = frozenset({Around.PARENT, Around.CARER, Around.SIBLING, Around.FAMILY})
+
+
+def telling(words: Iterable[str]) -> str:
+    """What somebody may be told, in one spelling."""
+    return " ".join(sorted({Telling(word) for word in words}))
+
+
+def on_the_web(address: str) -> bool:
+    """Whether this is an address that a link may lead to: https, and a place, and nothing odd.
+
+    >>> on_the_web("https://example.org/plan"), on_the_web("javascript:alert(1)")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(address)
+        named = bool(parts.hostname)
+    except ValueError:
+        return False
+    plain = address.isprintable() and not any(mark in address for mark in " <>\"'\\")
+    return parts.scheme == "https" and named and plain and parts.username is None

@@ -16,6 +16,8 @@ from sqlmodel import Session, col, select
 from resettle.caseload.models import SavedFilter
 from resettle.children.models import Child, Merge
 from resettle.meetings.models import Meeting
+from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
+from resettle.records.outcomes import PATHWAYS
 from resettle.releases.models import Establishment, Message
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
@@ -47,6 +49,7 @@ NO_PAGES = {
     "order_api.read_order",
     "order_api.read_oversight",
     "meetings_api.list_meetings",
+    "record.read_record",
     "releases.list_events",
     "releases.list_tray",
     "rules_api.read_rules",
@@ -139,6 +142,14 @@ def person(email: str) -> Find:
     return lambda db: demo.person(db, email)
 
 
+def hidden(db: Session) -> int:
+    """The first address that is hidden from the family."""
+    wanted = select(Address.id).where(col(Address.hidden_from_family).is_(True))
+    return db.exec(wanted.order_by(col(Address.id))).one()
+
+
+#: The button by which something is recorded of a child.
+RECORD = "Record this"
 #: Waiting in the tray, each for another reason.
 PRISON = "prison-offender-events.prisoner"
 NOT_CLEAR = message("noms:Z0001ZZ", f"{PRISON}.released")
@@ -375,5 +386,74 @@ PAGES: tuple[Look, ...] = (
     look(WORKER, "writing.show_cancel", press="Cancel the meeting", **OVERTAKEN),
     look(WORKER, "writing.show_record", press="Save what came of it", **NOT_WRITTEN),
     look(WORKER, "writing.show_list", **THE_DAY),
+    # What people recorded of a child.
+    look(MENTOR, "child.show_details", "of a mentor", ref="demo-kestrel"),
+    look(PARTNER, "child.show_details", "of a partner", ref="demo-sparrow"),
+    look(MANAGER, "statements.show_harmed", ref="demo-kestrel"),
+    look(MANAGER, "statements.show_harmed", "empty", ref="demo-ash"),
+    look(WORKER, "statements.show", "with one before", ref="demo-kestrel", statement="wants"),
+    look(WORKER, "statements.show", "taken back", ref="demo-kestrel", statement="who_i_am"),
+    look(WORKER, "statements.show", "a link", ref="demo-kestrel", statement="link"),
+    look(MENTOR, "statements.show", "of a mentor", ref="demo-kestrel", statement="good_at"),
+    look(WORKER, "statements.ask", "words", ref="demo-kestrel", statement="wants", press=RECORD),
+    look(
+        WORKER,
+        "statements.ask",
+        "a level",
+        ref="demo-kestrel",
+        statement="risk_of_serious_harm",
+        press=RECORD,
+    ),
+    look(
+        WORKER, "statements.ask", "some", ref="demo-kestrel", statement="disability", press=RECORD
+    ),
+    look(WORKER, "statements.ask", "a link", ref="demo-kestrel", statement="link", press=RECORD),
+    look(MANAGER, "statements.ask", "harmed", ref="demo-kestrel", statement="person_harmed"),
+    look(
+        WORKER,
+        "statements.ask_back",
+        ref="demo-kestrel",
+        statement="wants",
+        number=first(Statement),
+        press="Take it back",
+    ),
+    look(WORKER, "around.ask", ref="demo-kestrel", press="Save person"),
+    look(WORKER, "around.ask_change", ref="demo-kestrel", number=first(PersonAround)),
+    look(WORKER, "around.ask_end", ref="demo-kestrel", number=first(PersonAround)),
+    look(WORKER, "addresses.ask", ref="demo-kestrel", press="Save address"),
+    look(WORKER, "addresses.ask_end", ref="demo-kestrel", number=first(Address)),
+    look(
+        WORKER,
+        "addresses.ask_hiding",
+        ref="demo-kestrel",
+        number=first(Address),
+        press="Hide it from the family",
+    ),
+    look(WORKER, "addresses.ask_hiding", "open", ref="demo-kestrel", number=hidden),
+    look(WORKER, "addresses.ask_back", ref="demo-kestrel", number=first(Address)),
+    look(WORKER, "needs.show", ref="demo-kestrel"),
+    look(WORKER, "needs.show", "empty", ref="demo-oheron"),
+    look(MENTOR, "needs.show", "of a mentor", ref="demo-kestrel"),
+    *(
+        look(
+            WORKER,
+            "needs.ask",
+            pathway,
+            ref="demo-flint",
+            pathway=pathway,
+            point="entry",
+            press="Save answers",
+        )
+        for pathway in PATHWAYS
+    ),
+    look(
+        WORKER,
+        "needs.ask",
+        "recorded before",
+        ref="demo-kestrel",
+        pathway="accommodation",
+        point="release",
+    ),
+    look(WORKER, "needs.ask_back", ref="demo-kestrel", number=first(OutcomePoint)),
     # The next page goes above this line.
 )

@@ -19,13 +19,23 @@ from resettle.caseload.child_queries import (
     restrictions_of,
     team_name,
 )
-from resettle.caseload.fact_words import facts_in_words, looked_after_in_words, source_words
+from resettle.caseload.fact_words import (
+    education_plan_in_words,
+    facts_in_words,
+    looked_after_in_words,
+    source_words,
+)
 from resettle.children.ethnicity import ETHNICITIES
+from resettle.children.models import Child
 from resettle.children.queries import child_by_ref, numbers_of
 from resettle.children.words import said
 from resettle.permissions import May
 from resettle.planning.events import Said
 from resettle.planning.vocabulary import Owner
+from resettle.records import kinds as record_kinds
+from resettle.records import words as record_words
+from resettle.records.rules import is_behind_the_wall
+from resettle.records.sheet import sheet_of
 from resettle.staff.rules import actor_name
 from resettle.tasks.here import planning
 from resettle.web.doors import clock, database, needs, viewer
@@ -63,26 +73,37 @@ def show_plan(ref: str) -> ResponseReturnValue:
 @doors.get("/children/<ref:ref>/details")
 @needs(May.READ_CHILDREN)
 def show_details(ref: str) -> ResponseReturnValue:
-    """Who the child is, each thing with where it came from."""
+    """Who the child is, each thing with where it came from, and what people wrote."""
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
-        facts = facts_of(db, child)
-        today = clock().today()
-        shown: dict[str, Any] = {
-            "child": child,
-            "ethnicity": said(ETHNICITIES, child.ethnicity),
-            "facts": facts_in_words(facts, today),
-            "looked_after": looked_after_in_words(facts),
-            "numbers": [
-                (one, source_words(Said(one.said_at, one.source, "")))
-                for one in numbers_of(viewer(), db, child.id)
-            ],
-            "around": all_around(viewer(), db, child.id, today),
-            "team_name": team_name(viewer(), db, child),
-            **_who_did_what(db, child.id),
-        }
+        shown = {**_told(db, child), **_who_did_what(db, child.id)}
     note_children_seen((child.id,), "read the details")
-    return render("caseload/child/details.html", **shown)
+    return render(
+        "caseload/child/details.html",
+        child=child,
+        record_words=record_words,
+        record_kinds=record_kinds,
+        may_read_harmed=is_behind_the_wall(viewer()),
+        **shown,
+    )
+
+
+def _told(db: Session, child: Child) -> dict[str, Any]:
+    """What events, other systems and people say of the child."""
+    facts, today = facts_of(db, child), clock().today()
+    return {
+        "ethnicity": said(ETHNICITIES, child.ethnicity),
+        "facts": facts_in_words(facts, today),
+        "looked_after": looked_after_in_words(facts),
+        "education_plan": education_plan_in_words(facts),
+        "numbers": [
+            (one, source_words(Said(one.said_at, one.source, "")))
+            for one in numbers_of(viewer(), db, child.id)
+        ],
+        "around": all_around(viewer(), db, child.id, today),
+        "team_name": team_name(viewer(), db, child),
+        "sheet": sheet_of(viewer(), db, child.id, today),
+    }
 
 
 def _who_did_what(db: Session, child_id: int) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.meetings import hold_meetings
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
+from resettle.cli.demo.recording import record_things
 from resettle.cli.demo.supervision import supervise
 from resettle.cli.demo.work import Mine, do_single_things, do_work
 from resettle.clock import FixedClock
@@ -99,6 +100,8 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         do_single_things(db, staff, people, first_day, planning)
         meetings = told(here.settings.config_dir, "demo_meetings.yaml")["meetings"]
         hold_meetings(db, staff, meetings, first_day)
+        recorded = told(here.settings.config_dir, "demo_records.yaml")
+        record_things(db, staff, recorded, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
     return outcomes

@@ -39,6 +39,9 @@ def addresses(app: Flask) -> Iterator[str]:
                 "choice": "drop",
                 "kind": "child.released",
                 "name": "vendor/CURRENT",
+                "statement": "wants",
+                "pathway": "accommodation",
+                "point": "release",
             }
             with app.test_request_context():
                 built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})

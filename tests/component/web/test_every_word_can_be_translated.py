@@ -29,6 +29,10 @@ from tests.component.web.traying import numbered, out, version
 PAGES = (
     *("/", "/children", "/children/calendar", "/events", "/events/decided", "/rules", "/account"),
     *("/children/child-1", "/children/child-1/plan", "/children/child-1/details"),
+    *("/children/child-1/needs", "/children/child-1/needs/family/release"),
+    *("/children/child-1/record/wants", "/children/child-1/record/siblings/new"),
+    *("/children/child-1/people-harmed", "/children/child-1/people/new"),
+    "/children/child-1/addresses/new",
     *("/children/child-1/edit", "/children/child-1/merge", "/children/child-1/messages"),
     *("/rules/accommodation", "/status", "/privacy", "/cookies", "/accessibility"),
     *("/admin", "/admin/staff", "/admin/staff/add", "/admin/teams", "/admin/absences"),

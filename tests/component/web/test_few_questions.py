@@ -26,6 +26,7 @@ PAGES = (
     "/children/n-0",
     "/children/n-0/plan",
     "/children/n-0/details",
+    "/children/n-0/needs",
     "/tasks/1",
     "/events",
 )
