@@ -24,6 +24,7 @@ from resettle.caseload.pages import (
     tray,
     tray_choices,
     tray_correcting,
+    what_if,
     workers,
 )
 from resettle.children import words
@@ -64,6 +65,7 @@ PAGES = (
     child_edit.doors,
     restricted.doors,
     workers.doors,
+    what_if.doors,
     caseload.doors,
     release_calendar.doors,
     reassigning.doors,
