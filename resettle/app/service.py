@@ -30,6 +30,7 @@ from resettle.caseload.pages import (
     tray_choices,
     tray_correcting,
     waiting,
+    what_if,
     workers,
 )
 from resettle.children import words
@@ -82,6 +83,7 @@ PAGES = (
     workers.doors,
     order.doors,
     oversight.doors,
+    what_if.doors,
     caseload.doors,
     release_calendar.doors,
     reassigning.doors,

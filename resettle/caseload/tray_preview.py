@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from sqlmodel import Session
+
 from resettle.caseload.tray_words import with_days_said
+from resettle.errors import BadInput, Words
 from resettle.planning.facts import Facts
 from resettle.planning.reconcile import Change, ChangeKind, HeldTask
-from resettle.planning.vocabulary import OPEN, TaskState
+from resettle.planning.vocabulary import OPEN, Flag, TaskState
+from resettle.releases.reading import Piece
+from resettle.releases.translate import understand_piece
+from resettle.tasks.intake import Intake
 from resettle.tasks.merging import MergeIf
-from resettle.tasks.what_if import WhatIf
+from resettle.tasks.what_if import EventName, WhatIf, what_if
+
+#: What is due within these days, or late, is urgent.
+URGENT = timedelta(days=7)
 
 
 class Line(NamedTuple):
@@ -24,6 +33,11 @@ class Line(NamedTuple):
     #: The day it was due before, where it moves.
     was: date | None = None
     reason: str = ""
+
+    @property
+    def days(self) -> int | None:
+        """By how many days it moves: later where it is more than nothing."""
+        return (self.due - self.was).days if self.due and self.was else None
 
 
 class Step(NamedTuple):
@@ -44,6 +58,8 @@ class Preview:
     restored: Sequence[Line] = ()
     settled: Sequence[Line] = ()
     reopened: Sequence[Line] = ()
+    #: Of all these, what would have to be done within a week and does not have to be now.
+    urgent: Sequence[Line] = ()
     facts: Sequence[Step] = ()
     doubts: Sequence[str] = ()
 
@@ -63,15 +79,38 @@ class Preview:
         )
 
 
-def preview_of(what_if: WhatIf) -> Preview:
-    """The same, for a page."""
+def foresee(
+    db: Session,
+    child_id: int,
+    piece: Piece,
+    intake: Intake,
+    *,
+    without: Collection[EventName] = (),
+) -> WhatIf:
+    """What would follow if an event that a person enters were taken in.
+
+    Raises:
+        BadInput: it cannot be an event; names the field of the form.
+    """
+    understood = understand_piece(piece, intake.reasons, intake.planning.settings)
+    if understood.event is None:
+        field = (understood.field or "").removeprefix("data.")
+        raise BadInput(understood.reason or Words("This cannot be recorded."), field=field)
+    return what_if(db, child_id, intake.planning, also=[understood.event], without=without)
+
+
+def preview_of(tried: WhatIf, today: date | None = None) -> Preview:
+    """The same, for a page; with what becomes urgent where `today` is said."""
     by_kind: dict[ChangeKind, list[Line]] = {kind: [] for kind in ChangeKind}
-    for change in what_if.changes:
+    urgent = []
+    for change in tried.changes:
         line = _line(change)
         if line is not None:
             # An addition that an event settles at once is work that nobody has to do.
             kind = ChangeKind.SETTLE if change.settled is not None else change.kind
             by_kind[kind].append(line)
+            if today is not None and _becomes_urgent(change, line, today + URGENT):
+                urgent.append(line)
     lines = {kind: _by_day(found) for kind, found in by_kind.items()}
     return Preview(
         added=lines[ChangeKind.ADD],
@@ -80,8 +119,9 @@ def preview_of(what_if: WhatIf) -> Preview:
         restored=lines[ChangeKind.RESTORE],
         settled=lines[ChangeKind.SETTLE],
         reopened=lines[ChangeKind.REOPEN],
-        facts=tuple(_steps(what_if.before, what_if.after)),
-        doubts=tuple(with_days_said(doubt) for doubt in what_if.doubts),
+        urgent=_by_day(urgent),
+        facts=tuple(_steps(tried.before, tried.after)),
+        doubts=tuple(with_days_said(doubt) for doubt in tried.doubts),
     )
 
 
@@ -112,6 +152,20 @@ def _line(change: Change) -> Line | None:
     return Line(held.title, held.owner, day, reason=change.reason)
 
 
+def _becomes_urgent(change: Change, line: Line, until: date) -> bool:
+    """Whether it is to be done by a day, and was not before."""
+    held, fields = change.held, change.fields
+    if change.kind is ChangeKind.WITHDRAW or change.settled or not line.due or line.due > until:
+        return False
+    flags = fields["flags"][1] if "flags" in fields else held.flags if held else ()
+    if change.wanted is not None and held is None:
+        flags = change.wanted.flags
+    if isinstance(flags, tuple) and Flag.HELD in flags:
+        return False
+    was_open = held is not None and TaskState(held.state) in OPEN
+    return not (was_open and held is not None and held.due is not None and held.due <= until)
+
+
 def _by_day(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.due is None, line.due or date.max, line.title))
 
@@ -121,6 +175,8 @@ def _steps(before: Facts | None, after: Facts) -> Iterable[Step]:
         ("stage", before.stage if before else None, after.stage),
         ("order", before.order if before else None, after.order),
         ("planned", _planned(before), _planned(after)),
+        ("earliest", before.window.earliest if before else None, after.window.earliest),
+        ("latest", before.window.latest if before else None, after.window.latest),
         ("released", before.released_on if before else None, after.released_on),
         ("born", before.date_of_birth if before else None, after.date_of_birth),
     ):

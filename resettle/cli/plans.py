@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from typing import Any
 
 import click
@@ -15,18 +14,13 @@ from resettle.audit.rules import Because, Verb
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
 from resettle.cli.doors import format_option, installation, read_date, say_json
-from resettle.clock import LONDON
 from resettle.permissions import THE_SERVICE
-from resettle.planning.fold import fold
-from resettle.planning.plan import plan as plan_of
-from resettle.planning.vocabulary import ChildRef
-from resettle.releases.queries import events_of
-from resettle.rulebook.windows import window_of
+from resettle.tasks.as_known import as_known
 from resettle.tasks.explain import explain as explain_task
 from resettle.tasks.facts import gather
 from resettle.tasks.queries import open_children, task_for, tasks_of
 from resettle.tasks.replan import replan_many
-from resettle.tasks.shapes import Json, facts_json, in_order, task_json, wanted_json
+from resettle.tasks.shapes import Json, as_known_json, facts_json, in_order, task_json
 
 ACTOR = "cli"
 #: Children re-planned in one transaction: few enough that nobody else waits long to write.
@@ -39,7 +33,7 @@ CHUNK = 25
     "--as-known-on",
     "known_on",
     metavar="DATE",
-    help="The plan that followed from what had arrived by the end of that day.",
+    help="The plan as it was known by the end of that day.",
 )
 @format_option("text", "json")
 def plan(child: str, known_on: str | None, form: str) -> None:
@@ -80,24 +74,15 @@ def _as_kept(db: Session, child: Child, *, withdrawn: bool) -> Json:
 
 
 def _as_known(db: Session, here: Installation, child: Child, known_on: str) -> Json:
-    """The plan by today's rules from what had arrived by then; nothing people did is in it."""
+    """The plan by today's rules, from what had arrived and what people had done by then."""
     day = read_date(known_on, "--as-known-on")
-    night = datetime.combine(day + timedelta(days=1), time(), LONDON)
-    events = events_of(db, (child.id,), known_by=night).get(child.id, ())
-    facts = fold(ChildRef(child.ref), events, window_of=window_of).facts
-    rules = here.planning()
-    wanted = plan_of(rules.rulebook, facts, rules.calendar, rules.plan_settings)
-    return {
-        "child": child.ref,
-        "as_known_on": day.isoformat(),
-        "facts": facts_json(facts),
-        "tasks": in_order(wanted_json(task) for task in wanted),
-    }
+    known = as_known(THE_SERVICE, db, child, day, here.planning())
+    return as_known_json(child.ref, known, withdrawn=False)
 
 
 def _say_task(task: dict[str, Any]) -> None:
     flags = f" ({', '.join(task['flags'])})" if task["flags"] else ""
-    number = f"{task['id']:>6}  " if "id" in task else ""
+    number = f"{task['id'] or '':>6}  " if "id" in task else ""
     state = task["state"].replace("_", " ")
     click.echo(f"{number}{task['due'] or 'no date   '}  {state:<12} {task['title']}{flags}")
 

@@ -22,6 +22,7 @@ from resettle.permissions import May
 from resettle.planning.vocabulary import TaskState
 from resettle.releases.reading import pieces, strict_json
 from resettle.tasks.actions import Deed, change_task
+from resettle.tasks.as_known import as_known, past_day
 from resettle.tasks.facts import gather
 from resettle.tasks.here import intake, planning
 from resettle.tasks.models import Task
@@ -42,9 +43,9 @@ from resettle.tasks.schemas import (
     TaskSchema,
     TasksQuery,
 )
-from resettle.tasks.shapes import facts_json, in_order, task_json
+from resettle.tasks.shapes import Json, as_known_json, facts_json, in_order, task_json
 from resettle.web import problems
-from resettle.web.doors import database, needs, viewer
+from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.json import (
     IF_MATCH,
     LARGEST_ID,
@@ -83,19 +84,30 @@ def send_events() -> Response:
 @doors.arguments(PlanQuery, location="query")
 @doors.response(200, PlanSchema)
 @doors.alt_response(404, "NOT_FOUND")
-def read_plan(asked: dict[str, str], ref: str) -> Response:
-    """One child's facts and tasks"""
+@doors.alt_response(422, "UNPROCESSABLE_ENTITY")
+def read_plan(asked: dict[str, Any], ref: str) -> Response:
+    """One child's facts and tasks, as they are or as they were known on a past day"""
+    on, withdrawn = asked["as_known_on"], asked["withdrawn"] == "yes"
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
-        (gathered,) = gather(db, (child.id,))
-        held = tasks_of(viewer(), db, child.id, withdrawn=asked["withdrawn"] == "yes")
-    plan = {
-        "child": ref,
+        if on is None:
+            plan = _plan_now(db, child, withdrawn=withdrawn)
+        else:
+            known = as_known(viewer(), db, child, past_day(on, clock().today()), planning())
+            plan = as_known_json(ref, known, withdrawn=withdrawn)
+    words = "read the plan" if on is None else f"read the plan as it was known on {on}"
+    note_consulted([(child.id, f"child:{child.id}")], words)
+    return jsonify(plan)
+
+
+def _plan_now(db: Session, child: Child, *, withdrawn: bool) -> Json:
+    (gathered,) = gather(db, (child.id,))
+    held = tasks_of(viewer(), db, child.id, withdrawn=withdrawn)
+    return {
+        "child": child.ref,
         "facts": facts_json(gathered.folded.facts),
         "tasks": in_order(task_json(task) for task in held),
     }
-    note_consulted([(child.id, f"child:{child.id}")], "read the plan")
-    return jsonify(plan)
 
 
 @doors.route("/tasks", methods=["GET"])

@@ -62,7 +62,7 @@ class Applying:
                 "actor": because.actor,
                 "cause": because.words,
                 "events": list(because.events),
-                "changes": [_logged(change) for change in changes],
+                "changes": [logged(change) for change in changes],
             }
         )
 
@@ -174,7 +174,7 @@ def _settlement(settled: Settled | None) -> Row:
     }
 
 
-def _logged(change: Change) -> Row:
+def logged(change: Change) -> Row:
     """One change as it is kept: enough to say later what moved, from what to what, and why."""
     about = change.held or change.wanted
     assert about is not None, "a change is about a task held or a task wanted"

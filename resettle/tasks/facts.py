@@ -144,6 +144,12 @@ def gather(db: Session, child_ids: Sequence[int]) -> list[Gathered]:
     ]
 
 
+def gathered_of(child_id: int, folded: Folded, tasks: Sequence[Task]) -> Gathered:
+    """The same of tasks that are given, as they were on another day, and not read."""
+    rows = {task.id: [getattr(task, column.name) for column in _COLUMNS] for task in tasks}
+    return Gathered(child_id, NOTHING, folded, [_held(row) for row in rows.values()], rows)
+
+
 def _held(row: Sequence[Any]) -> HeldTask:
     flags, settled_by = row[17], row[24]
     return HeldTask._make(

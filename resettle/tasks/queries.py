@@ -42,6 +42,13 @@ def is_shared(viewer: Viewer) -> ColumnElement[bool]:
     return shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
 
 
+def shares(viewer: Viewer, task: Task) -> bool:
+    """The same of a task that is not in the database as it is shown."""
+    if viewer.sees_whole_record:
+        return True
+    return task.pathway not in _PRIVATE_PATHWAYS and task.owner != Owner.VICTIM_WORKER
+
+
 def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:
     """The pathways this viewer may know anything of, in the order of the glossary."""
     if viewer.sees_whole_record:

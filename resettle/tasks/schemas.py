@@ -30,7 +30,7 @@ def _word_of(words: Any, **metadata: str) -> fields.String:
 class TaskSchema(Schema):
     """One task of a plan. The keys of `resettle simulate`, and what people have done with it."""
 
-    id = fields.Integer()
+    id = fields.Integer(allow_none=True)
     version = fields.Integer()
     child = fields.String()
     workflow = fields.String(required=True)
@@ -117,6 +117,18 @@ class PlanSchema(Schema):
     child = fields.String(required=True)
     facts = fields.Nested(FactsSchema, required=True)
     tasks = fields.List(fields.Nested(TaskSchema), required=True)
+    as_known_on = fields.Date(
+        metadata={"description": "The day asked for, where one was: the plan as it was known then."}
+    )
+    rulebook = fields.String(
+        metadata={"description": "By which rules it was computed: those of today."}
+    )
+    decided_since = fields.Integer(
+        metadata={
+            "description": "Messages there were then that somebody decided about only afterwards; "
+            "they count as decided."
+        }
+    )
 
 
 class TaskPageSchema(Schema):
@@ -142,6 +154,10 @@ class ReceiptsSchema(Schema):
 
 class PlanQuery(Refusing):
     withdrawn = fields.String(load_default="yes", validate=validate.OneOf(["yes", "no"]))
+    as_known_on = fields.Date(
+        load_default=None,
+        metadata={"description": "A past day: the plan as it was known at its end in London."},
+    )
 
 
 class TasksQuery(PageQuery):

@@ -9,6 +9,7 @@ from typing import Any
 from resettle.planning.facts import Facts
 from resettle.planning.vocabulary import TaskState
 from resettle.planning.wanted import WantedTask
+from resettle.tasks.as_known import AsKnown
 from resettle.tasks.models import Task
 
 Json = dict[str, Any]
@@ -89,6 +90,23 @@ def task_json(task: Task) -> Json:
         "fallback_owner": task.fallback_owner,
         "fallback_on": _day(task.fallback_on),
         "outcome": task.outcome,
+    }
+
+
+def as_known_json(ref: str, known: AsKnown, *, withdrawn: bool) -> Json:
+    """A plan as it was known on a day. The tasks have no version: nobody can change what was."""
+    tasks = [task_json(task) for task in known.tasks]
+    for one in tasks:
+        del one["version"]
+    return {
+        "child": ref,
+        "as_known_on": known.on.isoformat(),
+        "rulebook": known.rulebook,
+        "decided_since": known.decided_since,
+        "facts": facts_json(known.facts),
+        "tasks": in_order(
+            one for one in tasks if withdrawn or one["state"] != TaskState.WITHDRAWN.value
+        ),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from resettle.permissions import THE_SERVICE
 from resettle.planning.events import Event
 from resettle.planning.facts import Facts
 from resettle.planning.fold import fold
@@ -15,7 +16,10 @@ from resettle.planning.vocabulary import ChildRef
 from resettle.releases.queries import events_of
 from resettle.rulebook.windows import window_of
 from resettle.tasks.facts import NOTHING, Gathered, gather
+from resettle.tasks.foreseen import tasks_after
+from resettle.tasks.models import Task
 from resettle.tasks.planning import Planning
+from resettle.tasks.queries import tasks_of
 from resettle.tasks.replan import decide
 
 #: What names an event: `(source, id)`.
@@ -32,6 +36,9 @@ class WhatIf:
     changes: tuple[Change, ...]
     #: What a person would have to look at that nobody has to look at now.
     doubts: tuple[str, ...] = ()
+    #: The child as it would be, and everything that would be done to the tasks then.
+    then: Gathered | None = None
+    decided: tuple[Change, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -62,12 +69,23 @@ def what_if(
     then = now._replace(folded=folded, held=now.held if held is None else list(held))
     already = decide(now, planning)
     known = {(doubt.said, doubt.reason) for doubt in now.folded.doubts}
+    decided = decide(then, planning)
     return WhatIf(
         now.folded.facts,
         then.folded.facts,
-        tuple(change for change in decide(then, planning) if change not in already),
+        tuple(change for change in decided if change not in already),
         tuple(d.reason for d in then.folded.doubts if (d.said, d.reason) not in known),
+        then,
+        decided,
     )
+
+
+def plan_if(db: Session, child_id: int, tried: WhatIf, planning: Planning) -> list[Task]:
+    """The whole plan as it would be, also what it would have withdrawn, by due day."""
+    if tried.then is None:
+        return []
+    held = tasks_of(THE_SERVICE, db, child_id, withdrawn=True)
+    return tasks_after(held, tried.then, tried.decided, planning)
 
 
 def what_if_registered(ref: str, events: Sequence[Event], planning: Planning) -> WhatIf:

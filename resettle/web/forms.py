@@ -32,6 +32,7 @@ __all__ = [
     "one_of",
     "read_form",
     "read_query",
+    "read_question",
     "version_of",
 ]
 
@@ -190,12 +191,21 @@ def form_for(schema: Schema, held: Mapping[str, Any] | object | None = None) -> 
 
 def read_form(schema: Schema) -> tuple[dict[str, Any] | None, FormState]:
     """What this request's form says, or None where something is wrong; and the form to show."""
-    typed = collect(schema, request.form)
+    return _read(schema, request.form)
+
+
+def _read(schema: Schema, sent: MultiDict[str, str]) -> tuple[dict[str, Any] | None, FormState]:
+    typed = collect(schema, sent)
     try:
         values = cast(dict[str, Any], schema.load(typed))
     except ValidationError as wrong:
         return None, FormState(schema, typed, _by_field(wrong))
     return values, FormState(schema, typed)
+
+
+def read_question(schema: Schema) -> tuple[dict[str, Any] | None, FormState]:
+    """The same for a question in the address, which is answered whole or not at all."""
+    return _read(schema, request.args)
 
 
 def read_query(schema: Schema) -> tuple[dict[str, Any], FormState]:

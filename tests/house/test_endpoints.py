@@ -62,6 +62,8 @@ CENSUS: dict[str, str] = {
     "child.show_plan": May.READ_PLANS,
     "child.show_details": May.READ_CHILDREN,
     "child.show_messages": May.READ_EVENTS,
+    "what_if.show": May.SEND_EVENTS,
+    "what_if.record": May.SEND_EVENTS,
     "child_edit.show_edit": May.CHANGE_CHILDREN,
     "child_edit.edit": May.CHANGE_CHILDREN,
     "child_edit.show_restriction": May.CHANGE_CHILDREN,

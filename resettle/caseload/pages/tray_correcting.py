@@ -14,20 +14,18 @@ from resettle.caseload.pages.tray import ONE, found_message
 from resettle.caseload.pages.tray_choices import somebody_was_first
 from resettle.caseload.tray_actions import Desk, correct, own_event
 from resettle.caseload.tray_forms import CORRECTIONS, NOTHING_ASKED, Correction, FindForm
-from resettle.caseload.tray_preview import Preview, preview_of
+from resettle.caseload.tray_preview import Preview, foresee, preview_of
 from resettle.caseload.tray_queries import Read, find_children, read
 from resettle.caseload.tray_rules import Choice, choices_for
 from resettle.caseload.tray_words import kind_words, what_came
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
-from resettle.errors import BadInput, Conflict, NotFound, Words
+from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May
 from resettle.releases.deciding import in_hand, seen_as
 from resettle.releases.queries import messages_of
 from resettle.releases.reading import Piece
-from resettle.releases.translate import understand_piece
 from resettle.tasks.here import intake
-from resettle.tasks.what_if import what_if
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
 from resettle.web.pages import page_blueprint, render, say_done, see_other
@@ -166,17 +164,11 @@ def _proposed(found: Read, kind: str) -> dict[str, Any]:
 def _preview(
     db: Session, found: Read, child: Child, kind: str, said: dict[str, Any]
 ) -> tuple[Preview, str]:
-    here, message = intake(), found.message
-    understood = understand_piece(
-        _piece(db, child, kind, said), here.reasons, here.planning.settings
-    )
-    if understood.event is None:
-        field = (understood.field or "").removeprefix("data.")
-        raise BadInput(understood.reason or Words("This cannot be recorded."), field=field)
+    message = found.message
     mine = message.child_id == child.id and message.counts
     without = {(message.event_source or "", message.event_id or "")} if mine else set()
-    also = [understood.event]
-    then = what_if(db, child.id, here.planning, also=also, without=without)
+    piece = _piece(db, child, kind, said)
+    then = foresee(db, child.id, piece, intake(), without=without)
     return preview_of(then), kind_words(kind)
 
 
