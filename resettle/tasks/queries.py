@@ -46,7 +46,7 @@ def shares(viewer: Viewer, task: Task) -> bool:
     """The same of a task that is not in the database as it is shown."""
     if viewer.sees_whole_record:
         return True
-    return task.pathway not in _PRIVATE_PATHWAYS and task.owner != Owner.VICTIM_WORKER
+    return task.pathway not in PRIVATE_PATHWAYS and task.owner != Owner.VICTIM_WORKER
 
 
 def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:
