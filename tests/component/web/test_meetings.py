@@ -110,7 +110,7 @@ def test_a_meeting_is_planned_with_whom_the_practice_asks_ticked(
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"time": "half two"}, "Enter the time in numbers, like 2:30pm or 14:30"),
+        ({"time": "half two"}, "Enter the time in numbers, like 9:30am or 2:30pm"),
         ({"time": "2:30"}, "Say whether 2:30 is in the morning or the afternoon, like 2:30pm"),
         ({"time": ""}, "Enter the time it begins"),
         ({"on-day": "31", "on-month": "2"}, "must be a real date"),
@@ -165,7 +165,7 @@ def test_a_moved_meeting_keeps_from_when_to_when(
 ) -> None:
     address = planned(worker)
     page = worker.get(f"{address}/change").text
-    assert 'value="14:30"' in page
+    assert 'value="2:30pm"' in page
     moved = {**TYPED, "on-day": "12", "asked": ["child"], "others": "Jo Penn", "version": "1"}
     assert post(worker, f"{address}/change", **moved).status_code == 303
     entry = log(installation)[-1]
