@@ -446,6 +446,18 @@ def test_the_list_is_by_week_and_by_month_and_for_whom_one_asks(
     assert "Of nobody" in manager.get("/meetings").text
 
 
+def test_nothing_is_still_to_come_for_a_child_who_has_died(
+    installation: Installation, worker: FlaskClient, child: int
+) -> None:
+    planned(worker, title="This afternoon", **{"on-day": "2"})
+    pages = ("/", "/meetings", "/meetings?view=week", "/children/child-1")
+    assert all("This afternoon" in worker.get(page).text for page in pages)
+    with installation.database.unit() as db:
+        db.get_one(Child, child).stage = "died"
+    assert not [page for page in pages if "This afternoon" in worker.get(page).text]
+    assert "This afternoon" in worker.get("/children/child-1/meetings").text
+
+
 @pytest.mark.parametrize(
     "query",
     ["view=party", "worker=x", "team=x", "view=week&day=9999-12-31", "view=month&day=0001-01-01"],
