@@ -29,6 +29,7 @@ from resettle.children.models import Child
 from resettle.meetings.queries import next_meeting
 from resettle.permissions import May, Viewer
 from resettle.planning.facts import Facts
+from resettle.planning.vocabulary import Stage
 from resettle.planning.working_days import WorkingDays
 from resettle.releases.models import Message
 from resettle.releases.queries import messages_of
@@ -64,7 +65,9 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date, now: dateti
         "team_name": team_name(viewer, db, child),
         "moves": moves_of(viewer, db, child.id),
         "lately": _lately(viewer, db, child, tasks),
-        "next_meeting": next_meeting(viewer, db, child.id, now),
+        "next_meeting": None
+        if child.stage == Stage.DIED
+        else next_meeting(viewer, db, child.id, now),
     }
 
 

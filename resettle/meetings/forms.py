@@ -12,19 +12,19 @@ from marshmallow import ValidationError, fields, validate
 
 from resettle.meetings.models import Invited
 from resettle.meetings.practice import Item
-from resettle.meetings.rules import Came, NoTime, Unclear, read_time
+from resettle.meetings.rules import Came, NoTime, Unclear, as_typed, read_time
 from resettle.web.forms import Form, GovDate, Versioned, at_most, needed, one_of
 
 #: The letters of what was decided; of what the child said; and of a line.
 MOST_WORDS, MOST_SAID, MOST_LINE = 4000, 2000, 200
-_NUMBERS = _l("Enter the time in numbers, like 2:30pm or 14:30")
+_NUMBERS = _l("Enter the time in numbers, like 9:30am or 2:30pm")
 
 
 class TimeOfDay(fields.Field[time]):
     """A time of day, as people type it."""
 
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        return value.strftime("%H:%M") if value else ""
+        return as_typed(value) if value else ""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

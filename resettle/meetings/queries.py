@@ -27,6 +27,7 @@ from resettle.meetings.rules import (
     is_overtaken,
 )
 from resettle.permissions import Viewer
+from resettle.planning.vocabulary import Stage
 from resettle.records.models import PersonAround
 from resettle.staff.models import Assignment
 
@@ -37,6 +38,10 @@ MOST = 200
 _LONGEST = timedelta(hours=13)
 #: What was planned for longer ago and never written up is history, and no longer of the day.
 _LATELY = timedelta(days=60)
+#: Of a child who has died nothing is still to come, and nobody is reminded of anything.
+_NOT_STOPPED: ColumnElement[bool] = or_(
+    _C.stage.is_(None), _C.stage != Stage.DIED.value, _M.state != MeetingState.PLANNED.value
+)
 _OUT: ColumnElement[date | None] = func.coalesce(_C.released_on, _C.planned_release_on)
 
 
@@ -202,7 +207,7 @@ def busy_at_once(
 
 def agenda(viewer: Viewer, db: Session, asking: Agenda, *, limit: int = MOST) -> list[Line]:
     """Meetings across the children a viewer may see, in order of time."""
-    wheres: list[ColumnElement[bool]] = [may_see(viewer), may_see_meeting(viewer)]
+    wheres: list[ColumnElement[bool]] = [may_see(viewer), may_see_meeting(viewer), _NOT_STOPPED]
     if asking.people is not None:
         wheres.append(_of_people(asking.people, viewer.on))
     if asking.team is not None:
@@ -241,7 +246,7 @@ def meetings_of_the_day(viewer: Viewer, db: Session, today: date, now: datetime)
     wanted = (
         _lines()
         .where(may_see(viewer), may_see_meeting(viewer), _of_people(viewer.people, viewer.on))
-        .where(since, or_(and_(planned, near), held_today))
+        .where(_NOT_STOPPED, since, or_(and_(planned, near), held_today))
         .order_by(_M.starts_at, _M.id)
         .limit(MOST)
     )

@@ -121,6 +121,15 @@ def read_time(said: str) -> time:
         raise NoTime(said) from None
 
 
+def as_typed(at: time) -> str:
+    """A time as a person would type it, in every language.
+
+    >>> as_typed(time(14, 30)), as_typed(time(0, 5)), as_typed(time(12))
+    ('2:30pm', '12:05am', '12:00pm')
+    """
+    return f"{at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
+
+
 def moment_of(day: date, at: time) -> datetime | None:
     """When that is, by the clocks in London; None in the hour that is left out in spring.
 

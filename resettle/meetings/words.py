@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from resettle.children.words import OWNERS, said
@@ -78,6 +78,15 @@ def role_words(role: str) -> str:
     return gettext("The child") if role == THE_CHILD else said(OWNERS, role).capitalize()
 
 
+def length_words(minutes: int) -> str:
+    """“45 minutes”, “8 hours”, “1 hour 15 minutes”."""
+    hours, rest = divmod(minutes, 60)
+    told = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
+    if rest:
+        told.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
+    return " ".join(told)
+
+
 def called(kind: str, title: str) -> str:
     """What a meeting is called in a list: what it is about, or else its kind."""
     return title or said(KINDS, kind)
@@ -103,8 +112,12 @@ def _change_words(name: str, values: list[Any]) -> str:
             f"{who}: {said(CAME, was)} → {said(CAME, now)}" for who, was, now in values
         )
         return gettext("Who came: %(told)s", told=told)
-    what = gettext("On the list") if name.startswith("list ") else said(_FIELDS, name)
+    what = said(_FIELDS, name)
+    if name.startswith("list "):
+        what = gettext("On the list, %(line)s", line=name[5:].replace("_", " "))
     was, now = map(_value_words, values)
+    if not was:
+        return gettext("%(what)s: “%(now)s”", what=what, now=now)
     return gettext("%(what)s: from “%(was)s” to “%(now)s”", what=what, was=was, now=now)
 
 
@@ -122,6 +135,7 @@ def teach(app: Flask) -> None:
         meeting_kind=partial(said, KINDS),
         meeting_state=partial(said, STATES),
         came_words=partial(said, CAME),
+        length_words=length_words,
         asked_role=role_words,
     )
     app.jinja_env.globals["meeting_called"] = called

@@ -40,18 +40,18 @@ def hold_meetings(
     if db.exec(select(Meeting.id).order_by(col(Meeting.id))).first() is not None:
         return
     records = {one.ref: one for one in db.exec(select(Record).order_by(col(Record.id)))}
-    names = {one.id: one.name for one in db.exec(select(Person).order_by(col(Person.id)))}
+    people = {one.id: one for one in db.exec(select(Person).order_by(col(Person.id)))}
     for one in told:
-        _Life(db, staff, names, first_day).of(records[one["child"]], one)
+        _Life(db, staff, people, first_day).of(records[one["child"]], one)
 
 
 class _Life:
     """What becomes of one meeting, from the day it is planned."""
 
     def __init__(
-        self, db: Session, staff: Staff, names: Mapping[int, str], first_day: date
+        self, db: Session, staff: Staff, people: Mapping[int, Person], first_day: date
     ) -> None:
-        self._db, self._staff, self._names, self._first_day = db, staff, names, first_day
+        self._db, self._staff, self._people, self._first_day = db, staff, people, first_day
 
     def of(self, child: Record, said: Mapping[str, Any]) -> None:
         arrangement = Arrangement(
@@ -100,7 +100,10 @@ class _Life:
         if key == THE_CHILD:
             return Asked(shown_name(child), THE_CHILD)
         number = self._staff.people.get(key)
-        return Asked(self._names[number], person_id=number) if number else Asked(key)
+        if number is None:
+            return Asked(key)
+        person = self._people[number]
+        return Asked(person.name, person.post or "", person_id=number)
 
     def _given(self, meeting: Meeting, said: Mapping[str, Any]) -> dict[str, Any]:
         at = moment_of(self._first_day, said["written"], time(17))

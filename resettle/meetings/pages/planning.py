@@ -25,6 +25,7 @@ from resettle.meetings.rules import (
     USUAL_MINUTES,
     MeetingKind,
     MeetingState,
+    as_typed,
     day_of,
     is_overtaken,
     moment_of,
@@ -177,7 +178,7 @@ def show_change(ref: str, meeting_id: int) -> ResponseReturnValue:
     if meeting.state != MeetingState.PLANNED:
         return moved_on(ref, meeting_id)
     local = meeting.starts_at.astimezone(LONDON)
-    shown = {"on": day_of(meeting.starts_at), "time": f"{local:%H:%M}", **in_form(held)}
+    shown = {"on": day_of(meeting.starts_at), "time": as_typed(local.time()), **in_form(held)}
     for name in ("title", "minutes", "place", "travel", "before_release", "version"):
         shown[name] = getattr(meeting, name)
     return _change_page(child, meeting, who, form_for(ChangeForm(), shown))

@@ -29,6 +29,9 @@ PAGES = (
     "/children/n-0/needs",
     "/tasks/1",
     "/events",
+    "/meetings?worker=everybody",
+    "/meetings?worker=everybody&view=month",
+    "/children/n-0/meetings",
 )
 Fill = Callable[[int, int], None]
 

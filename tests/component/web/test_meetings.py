@@ -110,7 +110,7 @@ def test_a_meeting_is_planned_with_whom_the_practice_asks_ticked(
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"time": "half two"}, "Enter the time in numbers, like 2:30pm or 14:30"),
+        ({"time": "half two"}, "Enter the time in numbers, like 9:30am or 2:30pm"),
         ({"time": "2:30"}, "Say whether 2:30 is in the morning or the afternoon, like 2:30pm"),
         ({"time": ""}, "Enter the time it begins"),
         ({"on-day": "31", "on-month": "2"}, "must be a real date"),
@@ -165,7 +165,7 @@ def test_a_moved_meeting_keeps_from_when_to_when(
 ) -> None:
     address = planned(worker)
     page = worker.get(f"{address}/change").text
-    assert 'value="14:30"' in page
+    assert 'value="2:30pm"' in page
     moved = {**TYPED, "on-day": "12", "asked": ["child"], "others": "Jo Penn", "version": "1"}
     assert post(worker, f"{address}/change", **moved).status_code == 303
     entry = log(installation)[-1]
@@ -444,6 +444,18 @@ def test_the_list_is_by_week_and_by_month_and_for_whom_one_asks(
     manager = enter("manager", name="Mia Manager")
     assert "Of nobody" not in manager.get(f"/meetings?worker={me}").text
     assert "Of nobody" in manager.get("/meetings").text
+
+
+def test_nothing_is_still_to_come_for_a_child_who_has_died(
+    installation: Installation, worker: FlaskClient, child: int
+) -> None:
+    planned(worker, title="This afternoon", **{"on-day": "2"})
+    pages = ("/", "/meetings", "/meetings?view=week", "/children/child-1")
+    assert all("This afternoon" in worker.get(page).text for page in pages)
+    with installation.database.unit() as db:
+        db.get_one(Child, child).stage = "died"
+    assert not [page for page in pages if "This afternoon" in worker.get(page).text]
+    assert "This afternoon" in worker.get("/children/child-1/meetings").text
 
 
 @pytest.mark.parametrize(
