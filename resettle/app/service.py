@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
+from resettle.caseload import order_api
 from resettle.caseload.pages import (
     caseload,
     child,
@@ -53,6 +54,7 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
+    order_api.doors,
     rulebook_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
