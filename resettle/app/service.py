@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
-from resettle.caseload import order_api
 from resettle.caseload.pages import (
     caseload,
     child,
@@ -54,7 +53,6 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
-    order_api.doors,
     rulebook_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.

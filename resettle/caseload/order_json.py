@@ -1,56 +1,15 @@
-"""The JSON doors of a child's order and of oversight, for reading."""
+"""A child's order and its oversight as JSON; the doors are in `api`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from flask import Response, jsonify
-
-from resettle.audit.looks import note_children_seen
-from resettle.caseload.order_pages import Missed, OrderShown, order_shown
-from resettle.caseload.order_schemas import OrderSchema, OversightSchema
-from resettle.caseload.overseeing import Oversaw, oversaw
-from resettle.children.queries import child_by_ref
-from resettle.permissions import May
-from resettle.releases.reading import strict_json
-from resettle.supervision.limits import limits_in
+from resettle.caseload.order_pages import Missed, OrderShown
+from resettle.caseload.overseeing import Oversaw
 from resettle.supervision.models import Condition, Oversight, Warned
-from resettle.web.doors import clock, database, needs, settings, viewer
-from resettle.web.json import strict_blueprint
-
-doors = strict_blueprint("order_api", __name__, strict_json)
 
 
-@doors.route("/children/<ref:ref>/order", methods=["GET"])
-@needs(May.READ_EVENTS)
-@doors.response(200, OrderSchema)
-@doors.alt_response(404, "NOT_FOUND")
-def read_order(ref: str) -> Response:
-    """One child's order: conditions, missed contacts, warnings, breach and recall"""
-    with database().reading() as db:
-        child = child_by_ref(viewer(), db, ref)
-        limits = limits_in(settings().config_dir)
-        shown = order_shown(viewer(), db, child, limits, clock().today())
-    note_children_seen((child.id,), "read the order")
-    return jsonify(_order_json(ref, shown))
-
-
-@doors.route("/children/<ref:ref>/oversight", methods=["GET"])
-@needs(May.READ_EVENTS)
-@doors.response(200, OversightSchema)
-@doors.alt_response(404, "NOT_FOUND")
-def read_oversight(ref: str) -> Response:
-    """What managers signed, decided and asked for, and what changed in the plan since"""
-    today = clock().today()
-    with database().reading() as db:
-        child = child_by_ref(viewer(), db, ref)
-        seen = oversaw(replace(viewer(), on=today), db, child, today)
-    note_children_seen((child.id,), "read the oversight")
-    return jsonify(_oversight_json(ref, seen))
-
-
-def _order_json(ref: str, shown: OrderShown) -> dict[str, Any]:
+def order_json(ref: str, shown: OrderShown) -> dict[str, Any]:
     facts, count, rule = shown.facts, shown.count, shown.rule
     return {
         "child": ref,
@@ -106,7 +65,7 @@ def _warning(one: Warned) -> dict[str, Any]:
     }
 
 
-def _oversight_json(ref: str, seen: Oversaw) -> dict[str, Any]:
+def oversight_json(ref: str, seen: Oversaw) -> dict[str, Any]:
     signed, since = seen.signed, seen.since
     changed = {
         "moved": [
