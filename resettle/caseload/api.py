@@ -12,13 +12,18 @@ from resettle.audit.looks import note_children_seen
 from resettle.caseload.asking import EVERYBODY, JUST_RELEASED, Asked
 from resettle.caseload.child_queries import Working, all_around, team_name
 from resettle.caseload.listing import Line, children_after, lines_of
+from resettle.caseload.order_json import order_json, oversight_json
+from resettle.caseload.order_pages import order_shown
+from resettle.caseload.order_schemas import OrderSchema, OversightSchema
+from resettle.caseload.overseeing import oversaw
 from resettle.caseload.schemas import ChildPageSchema, ChildrenQuery, ChildSchema
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
 from resettle.children.rules import shown_name
 from resettle.permissions import May
 from resettle.releases.reading import strict_json
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.supervision.limits import limits_in
+from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import from_cursor, strict_blueprint, to_cursor
 
 doors = strict_blueprint("children", __name__, strict_json)
@@ -139,3 +144,30 @@ def _worker(one: Working) -> dict[str, Any]:
 
 def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
+
+
+@doors.route("/children/<ref:ref>/order", methods=["GET"])
+@needs(May.READ_EVENTS)
+@doors.response(200, OrderSchema)
+@doors.alt_response(404, "NOT_FOUND")
+def read_order(ref: str) -> Response:
+    """One child's order: conditions, missed contacts, warnings, breach and recall"""
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        limits = limits_in(settings().config_dir)
+        shown = order_shown(viewer(), db, child, limits, clock().today())
+    note_children_seen((child.id,), "read the order")
+    return jsonify(order_json(ref, shown))
+
+
+@doors.route("/children/<ref:ref>/oversight", methods=["GET"])
+@needs(May.READ_EVENTS)
+@doors.response(200, OversightSchema)
+@doors.alt_response(404, "NOT_FOUND")
+def read_oversight(ref: str) -> Response:
+    """What managers signed, decided and asked for, and what changed in the plan since"""
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        seen = oversaw(viewer(), db, child, clock().today())
+    note_children_seen((child.id,), "read the oversight")
+    return jsonify(oversight_json(ref, seen))

@@ -19,7 +19,7 @@ from resettle.caseload.child_pages import facts_of
 from resettle.caseload.tray_actions import PERSON, Desk, enter, own_event
 from resettle.children.models import Child
 from resettle.db import lock_child
-from resettle.errors import BadInput, Conflict
+from resettle.errors import BadInput, Conflict, Words
 from resettle.planning.events import Said
 from resettle.planning.facts import Happened
 from resettle.releases.queries import messages_by_key
@@ -41,7 +41,9 @@ from resettle.tasks.following import follow_event
 from resettle.web.dates import plain_day
 from resettle.web.forms import Form
 
-JUDGED_MEANWHILE = "Somebody has judged or withdrawn this missed contact since you opened the page."
+JUDGED_MEANWHILE = Words(
+    "Somebody has judged or withdrawn this missed contact since you opened the page."
+)
 Said_ = Mapping[str, Any]
 
 

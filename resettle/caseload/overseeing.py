@@ -16,7 +16,7 @@ from resettle.caseload.child_queries import names_of_actors
 from resettle.caseload.day_queries import open_concerns
 from resettle.caseload.oversight_queries import PlanNow, held_meetings, plan_now
 from resettle.children.models import Child
-from resettle.errors import BadInput, Conflict
+from resettle.errors import BadInput, Conflict, Words
 from resettle.meetings.models import Meeting
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Stage
@@ -25,16 +25,22 @@ from resettle.supervision.actions import Answered, Doer, oversee
 from resettle.supervision.models import Oversight
 from resettle.supervision.queries import (
     conditions_of,
-    is_closed,
-    last_of,
     oversight_of,
     works_as_their_worker,
 )
-from resettle.supervision.rules import OversightKind, Since, fingerprint, since_signed, to_sign
+from resettle.supervision.rules import (
+    OversightKind,
+    Since,
+    fingerprint,
+    is_closed,
+    last_of,
+    since_signed,
+    to_sign,
+)
 from resettle.web.forms import Form, version_of
 
 _K = OversightKind
-CHANGED_MEANWHILE = (
+CHANGED_MEANWHILE = Words(
     "The plan has changed since you opened the page. Look at it again before you sign."
 )
 

@@ -11,20 +11,19 @@ from sqlmodel import Session
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
 from resettle.db import lock_child
-from resettle.errors import BadInput, Conflict, Refused
+from resettle.errors import BadInput, Conflict, Refused, Words
 from resettle.permissions import Viewer
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
 from resettle.supervision.queries import (
     condition_for,
-    is_closed,
     oversight_of,
     warning_for,
     warnings_of,
     works_as_their_worker,
 )
-from resettle.supervision.rules import OversightKind
+from resettle.supervision.rules import OversightKind, is_closed
 
-OWN_PLAN = (
+OWN_PLAN = Words(
     "You are this child’s resettlement worker, or stand in for them, so this is your own plan. "
     "Another manager must countersign it."
 )

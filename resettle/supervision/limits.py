@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
-from resettle.errors import BadInput
+from resettle.errors import BadInput, Words
+from resettle.releases.reasons import refuse_if_any
+from resettle.rulebook.complaints import Complaints
+from resettle.rulebook.fields import Fields, as_number, as_table
+from resettle.rulebook.nodes import read_nodes
 from resettle.supervision.rules import BreachRule, ManyChanges
 
 FILE = "supervision.yaml"
-_MOST = 1000
+_ALLOWED = range(1, 1001)
+#: What each part counts, in the order its numbers are kept.
+_PARTS = {"breach": ("warnings", "misses"), "countersign_again": ("dates", "new_tasks")}
 
 
 class Limits(NamedTuple):
@@ -20,38 +24,71 @@ class Limits(NamedTuple):
     countersign_again: ManyChanges
 
 
+class _Part(NamedTuple):
+    first: int
+    second: int
+    source: str
+    verified: bool
+
+
 @cache
 def limits_in(config_dir: Path) -> Limits:
     """The numbers in the configuration folder, read once.
 
     Raises:
-        BadInput: they cannot be used; names the file and the key.
+        BadInput: they cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError):
-        raise BadInput(f"{path} cannot be read. Put it back.", field="config_dir") from None
-    return Limits(
-        BreachRule(*_numbers(path, told, "breach", ("warnings", "misses"))),
-        ManyChanges(*_numbers(path, told, "countersign_again", ("dates", "new_tasks"))),
-    )
-
-
-def _numbers(path: Path, told: Any, name: str, keys: tuple[str, str]) -> tuple[int, int, str, bool]:
-    part = told.get(name) if isinstance(told, dict) else None
-    part = part if isinstance(part, dict) else {}
-    for key in keys:
-        number = part.get(key)
-        if type(number) is not int or not 1 <= number <= _MOST:
-            raise BadInput(
-                f"{path}: `{key}` of `{name}` must be a whole number from 1 to {_MOST}.",
-                field="config_dir",
-            )
-    source, verified = part.get("source"), part.get("verified")
-    if not isinstance(source, str) or not source.strip() or not isinstance(verified, bool):
+        raw = path.read_bytes()
+    except OSError as wrong:
         raise BadInput(
-            f"{path}: `{name}` must say its `source` in words, and whether it is `verified`.",
+            Words(
+                "%(file)s cannot be read: %(why)s. Without it nobody can say when breach is "
+                "considered; put the file back.",
+                file=path,
+                why=wrong.strerror,
+            ),
             field="config_dir",
-        )
-    return part[keys[0]], part[keys[1]], source.strip(), verified
+        ) from None
+    return read_limits(raw, str(path))
+
+
+def read_limits(raw: bytes, file: str = FILE) -> Limits:
+    """The numbers in these bytes.
+
+    Raises:
+        BadInput: they cannot be used; every complaint names its line.
+    """
+    complaints = Complaints(file)
+    root = read_nodes(raw, complaints)
+    table = as_table(root, "The file", complaints) if root else None
+    found: dict[str, _Part] = {}
+    if table is not None:
+        fields = Fields("the numbers of supervision", table, tuple(_PARTS), complaints)
+        for name, keys in _PARTS.items():
+            fields.missing(name, "The pages could not say it.", "Add the part.")
+            part = _part(fields, name, keys, complaints)
+            if part is not None:
+                found[name] = part
+    refuse_if_any(complaints)
+    return Limits(BreachRule(*found["breach"]), ManyChanges(*found["countersign_again"]))
+
+
+def _part(fields: Fields, name: str, keys: tuple[str, str], complaints: Complaints) -> _Part | None:
+    table = fields.subtable(name)
+    if table is None:
+        return None
+    part = Fields(f"`{name}`", table, (*keys, "source", "verified"), complaints)
+    for key in (*keys, "source", "verified"):
+        part.missing(key, "A number without it could not be checked by a reader.", "Add it.")
+    numbers = [
+        as_number(node, f"`{key}`", _ALLOWED, complaints) if (node := part.node(key)) else None
+        for key in keys
+    ]
+    first, second = numbers
+    source = part.text("source", at_most=400)
+    verified = part.yes_no("verified", default=False)
+    if first is None or second is None or source is None:
+        return None
+    return _Part(first, second, source, verified)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -16,7 +15,6 @@ from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner
 from resettle.staff.models import Assignment
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
-from resettle.supervision.rules import OversightKind
 
 T = TypeVar("T", Condition, Warned, Judgement, Oversight)
 
@@ -68,16 +66,6 @@ def _one(viewer: Viewer, db: Session, of: type[T], child_id: int, row_id: int) -
     if found is None:
         raise NotFound("There is no such entry for this child.")
     return found
-
-
-def last_of(rows: Iterable[Oversight], *kinds: OversightKind) -> Oversight | None:
-    """The newest of some kinds among rows that come newest first."""
-    return next((one for one in rows if one.kind in kinds), None)
-
-
-def is_closed(rows: Iterable[Oversight]) -> bool:
-    last = last_of(rows, OversightKind.CLOSED, OversightKind.REOPENED)
-    return last is not None and last.kind == OversightKind.CLOSED
 
 
 def works_as_their_worker(viewer: Viewer, db: Session, child_id: int, on: date) -> bool:

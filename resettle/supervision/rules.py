@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 
 class ConditionKind(StrEnum):
@@ -33,6 +33,27 @@ class OversightKind(StrEnum):
     DECISION = "decision"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+
+class Answer(Protocol):
+    """Something a manager answered for: only its kind matters here."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+One = TypeVar("One", bound=Answer)
+
+
+def last_of(rows: Iterable[One], *kinds: OversightKind) -> One | None:
+    """The newest of some kinds among rows that come newest first."""
+    return next((one for one in rows if one.kind in kinds), None)
+
+
+def is_closed(rows: Iterable[Answer]) -> bool:
+    """Whether a case is closed, by rows that come newest first."""
+    last = last_of(rows, OversightKind.CLOSED, OversightKind.REOPENED)
+    return last is not None and last.kind == OversightKind.CLOSED
 
 
 # Missed contacts.

@@ -93,6 +93,8 @@ CENSUS: dict[str, str] = {
     "saved_filters.ask_delete": May.READ_CHILDREN,
     "saved_filters.delete": May.READ_CHILDREN,
     "children.list_children": May.READ_CHILDREN,
+    "children.read_order": May.READ_EVENTS,
+    "children.read_oversight": May.READ_EVENTS,
     "order.show": May.READ_EVENTS,
     "order.ask": May.CHANGE_CHILDREN,
     "order.act": May.CHANGE_CHILDREN,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
 from resettle.caseload.day import in_one, sort_out
@@ -22,7 +27,7 @@ from resettle.caseload.day_queries import (
 from resettle.caseload.overseeing import since_in_words
 from resettle.caseload.oversight_queries import plans_to_countersign, sent_back
 from resettle.meetings.queries import meetings_of_the_day
-from resettle.permissions import May
+from resettle.permissions import May, Viewer
 from resettle.supervision.limits import limits_in
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import LARGEST_ID
@@ -40,32 +45,28 @@ def show() -> ResponseReturnValue:
         return render("caseload/no_children.html")
     with database().reading() as db:
         children = my_child_ids(me, db)
-        day = sort_out(day_tasks(me, db, today), today)
-        moves = in_one(unseen_moves(me, db, a_month_before(today)))
-        released = released_lately(me, db, today)
-        concerns = open_concerns(me, db)
-        waiting = waiting_messages(me, db)
-        nobodys = nobodys_children(me, db, today)
-        many = limits_in(settings().config_dir).countersign_again
-        to_sign = plans_to_countersign(me, db, many, today)
-        came_back = sent_back(me, db, children)
-        meetings = meetings_of_the_day(me, db, today, clock().now())
+        shown = _shown(me, db, children, today)
+    meetings = shown["meetings"]
     met = (one.child_id for one in (*meetings.today, *meetings.overtaken))
     note_children_seen((*children, *met), "my day was opened")
-    return render(
-        "caseload/my_day.html",
-        day=day,
-        moves=moves,
-        released=released,
-        concerns=concerns,
-        waiting=waiting,
-        nobodys=nobodys,
-        to_sign=to_sign,
-        came_back=came_back,
-        since_in_words=since_in_words,
-        meetings=meetings,
-        has_children=bool(children),
-    )
+    return render("caseload/my_day.html", has_children=bool(children), **shown)
+
+
+def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dict[str, Any]:
+    """What the page tells of some children and of what else needs this person."""
+    many = limits_in(settings().config_dir).countersign_again
+    return {
+        "day": sort_out(day_tasks(me, db, today), today),
+        "moves": in_one(unseen_moves(me, db, a_month_before(today))),
+        "released": released_lately(me, db, today),
+        "concerns": open_concerns(me, db),
+        "waiting": waiting_messages(me, db),
+        "nobodys": nobodys_children(me, db, today),
+        "came_back": sent_back(me, db, children),
+        "to_sign": plans_to_countersign(me, db, many, today),
+        "since_in_words": since_in_words,
+        "meetings": meetings_of_the_day(me, db, today, clock().now()),
+    }
 
 
 @doors.post("/moves/seen")

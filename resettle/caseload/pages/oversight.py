@@ -146,7 +146,7 @@ def _done(ref: str, deed: Deed) -> ResponseReturnValue:
     note_children_seen((child.id,), "read the oversight, to add to it")
     form = form.at_version(_seen_as(seen, left)) if isinstance(refused, Conflict) else form
     status = 409 if isinstance(refused, Conflict) else 422
-    return _page(child, seen, deed, left, form.refused(refused) if refused else form, status)
+    return _page(child, seen, deed, left, form.refused(refused) if refused else form, status=status)
 
 
 def _by(child: Child) -> Doer:
@@ -176,6 +176,7 @@ def _page(
     deed: Deed,
     left: list[str] | None,
     form: FormState,
+    *,
     status: int = 200,
 ) -> ResponseReturnValue:
     return render(

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from resettle.app.installation import Installation
+from resettle.supervision.models import Condition, Oversight, Warned
+from resettle.supervision.rules import to_sign
 from resettle.tasks.models import ReleaseMove, TaskLog, TaskNote
 from tests.component.web.caseload_rows import DAY, TODAY, counted, number_of, put_child, put_task
 from tests.component.web.conftest import Enter, Sent, event
@@ -27,6 +29,8 @@ PAGES = (
     "/children/n-0/plan",
     "/children/n-0/details",
     "/children/n-0/needs",
+    "/children/n-0/order",
+    "/children/n-0/oversight",
     "/tasks/1",
     "/events",
     "/meetings?worker=everybody",
@@ -68,6 +72,10 @@ def _put_around(installation: Installation, child: int, *, first_child: int, num
                     task_id=task, child_id=one, actor="person:1", at=now, words="w", concern=True
                 )
             )
+            rows = {"child_id": one, "at": now, "actor": "person:1", "words": "w"}
+            db.add(Condition(kind="notice", since=TODAY, **rows))
+            db.add(Warned(kind="first", on=TODAY, **rows))
+            db.add(Oversight(kind="sent_back", **rows))
             change: dict[str, Any] = {
                 "task_id": task,
                 "name": "w.t",
@@ -103,3 +111,32 @@ def _asked(installation: Installation, browser: FlaskClient) -> dict[str, int]:
             assert browser.get(page).status_code == 200, page
         found[page] = len(seen)
     return found
+
+
+def test_a_managers_day_asks_a_few_questions_however_many_plans_wait(
+    installation: Installation, enter: Enter, fill: Fill
+) -> None:
+    fill(0, 3)
+    manager = enter("manager", name="Maeve Manager", post="manager")
+    found = []
+    for first, last in ((3, 6), (6, 30)):
+        fill(first, last)
+        _sign_plans(installation, first)
+        manager.get("/")
+        with counted(installation) as seen:
+            page = manager.get("/")
+        assert "to-countersign" in page.text
+        found.append(len(seen))
+    assert found[0] == found[1] < FEWER_THAN
+
+
+def _sign_plans(installation: Installation, first: int) -> None:
+    """Some plans are signed, and much changed since; the others were never signed."""
+    now = installation.clock.now()
+    signed = to_sign(())
+    with installation.database.unit() as db:
+        for child in (first + 1, first + 2):
+            for kind in ("plan_countersigned", "put_forward"):
+                row = Oversight(child_id=child, kind=kind, words="", at=now, actor="person:9")
+                row.signed = signed if kind == "plan_countersigned" else None
+                db.add(row)

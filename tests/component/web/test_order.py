@@ -11,10 +11,11 @@ from sqlmodel import Session, col, select
 
 from resettle.app.installation import Installation
 from resettle.children.models import Child
+from resettle.permissions import May
 from resettle.releases.models import Message
 from resettle.supervision.models import Condition, Judgement, Oversight
 from resettle.tasks.models import Task, TaskNote
-from tests.component.web.conftest import Enter, Sent, a_child, event
+from tests.component.web.conftest import Enter, Sent, Signed, a_child, event
 from tests.component.web.test_my_day import section
 from tests.component.web.test_oversight import fill, words
 
@@ -224,3 +225,25 @@ def test_a_row_of_another_child_is_not_there(worker: FlaskClient, send: Sent) ->
 def test_a_mentor_reads_nothing_of_an_order(enter: Enter, worker: FlaskClient) -> None:
     mentor: Any = enter("mentor", post="mentor")
     assert mentor.get(PAGE).status_code == 403
+
+
+def test_another_system_reads_the_same_with_the_scope_for_events(
+    worker: FlaskClient, client: FlaskClient, signed: Signed
+) -> None:
+    missed = {"judged": "unacceptable", "reason": "He overslept.", **on("date", 27, 2)}
+    fill(worker, f"{PAGE}/missed-contact", **missed)
+    said = {"kind": "notice", "words": "Live at Elm Road."}
+    fill(worker, f"{PAGE}/add-condition", **said, **on("since", 23, 2))
+    door = "/api/v1/children/child-1/order"
+    told = client.get(door, headers=signed(May.READ_EVENTS)).get_json()
+    assert told["order"] == "dto"
+    (one,) = told["missed_contacts"]
+    assert (one["date"], one["acceptable"], one["reason"], one["judged_by"]) == (
+        "2026-02-27",
+        False,
+        "He overslept.",
+        "person:1",
+    )
+    assert [one["words"] for one in told["conditions"]] == ["Live at Elm Road."]
+    assert (told["breach"]["unacceptable"], told["breach"]["is_reached"]) == (1, False)
+    assert client.get(door, headers=signed(May.READ_PLANS, name="b")).status_code == 403

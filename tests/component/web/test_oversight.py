@@ -15,12 +15,12 @@ from resettle.audit.models import AuditLine
 from resettle.caseload.oversight_queries import plan_now
 from resettle.children.models import Child
 from resettle.meetings.models import Meeting
-from resettle.permissions import THE_SERVICE
+from resettle.permissions import THE_SERVICE, May
 from resettle.staff.actions import assign
 from resettle.supervision.models import Oversight
 from resettle.supervision.rules import to_sign
 from resettle.web.forms import version_of
-from tests.component.web.conftest import Enter, Sent, a_child, event, token_in
+from tests.component.web.conftest import Enter, Sent, Signed, a_child, event, token_in
 from tests.component.web.test_my_day import section
 
 PAGE = "/children/child-1/oversight"
@@ -247,3 +247,19 @@ def test_a_held_meeting_is_countersigned_as_it_was_written(
     with installation.database.unit() as db:
         db.get_one(Meeting, 1).decided = "B"
     assert "What is written of it has changed since." in manager.get(PAGE).text
+
+
+def test_another_system_reads_the_same_with_the_scope_for_events(
+    manager: FlaskClient, client: FlaskClient, signed: Signed, send: Sent
+) -> None:
+    fill(manager, COUNTERSIGN, words="Good.")
+    send(event("release.planned", date="2026-05-12", time="2026-03-02T09:30:00Z"))
+    door = "/api/v1/children/child-1/oversight"
+    told = client.get(door, headers=signed(May.READ_EVENTS)).get_json()
+    assert (told["closed"], told["sent_back"]) == (False, False)
+    assert [one["words"] for one in told["entries"]] == ["Good."]
+    assert {"title", "was", "now"} == set(told["changed_since"]["moved"][0])
+    assert len(told["signed_hash"]) == 64
+    assert client.get(door, headers=signed(May.READ_PLANS, name="b")).status_code == 403
+    nobody = client.get("/api/v1/children/nobody/oversight", headers=signed(May.READ_EVENTS))
+    assert nobody.status_code == 404
