@@ -42,6 +42,8 @@ NO_PAGES = {
     "caseload.download",
     "children.list_children",
     "children.read_child",
+    "printing.save_mine",
+    "printing.save_plan",
     "releases.list_events",
     "releases.list_tray",
     "rules_api.read_rules",
@@ -137,6 +139,8 @@ SUBSCRIPTION = message(None, "SubscriptionConfirmation")
 
 OPEN = task("not_started", ref="demo-kestrel")
 DONE = task("done", ref="demo-kestrel")
+
+THEIRS = task("not_started", "health_worker")
 
 HAND_OVER = {
     "ref": "demo-flint",
@@ -280,5 +284,22 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show"),
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
+    # Partners, and paper.
+    look(WORKER, "task.show", "of a partner", task_id=THEIRS),
+    look(
+        WORKER, "task.ask", "done on their word", task_id=THEIRS, word="done", press="Mark as done"
+    ),
+    look(WORKER, "partners.ask_partner", task_id=THEIRS),
+    look(WORKER, "partners.ask_chase", task_id=THEIRS),
+    look(WORKER, "waiting.show"),
+    look(MANAGER, "waiting.show", "of a manager"),
+    look(MENTOR, "waiting.show", "of a mentor"),
+    look(WORKER, "waiting.ask_chase", tasks=THEIRS),
+    look(WORKER, "printing.show_plan", ref="demo-kestrel"),
+    look(MANAGER, "printing.show_plan", "without a task", ref="demo-lapwing-2"),
+    look(MENTOR, "printing.show_plan", "of a mentor", ref="demo-kestrel"),
+    look(WORKER, "printing.show_mine", ref="demo-kestrel"),
+    look(MANAGER, "printing.show_mine", "without a task", ref="demo-lapwing-2"),
+    look(MANAGER, "printing.show_mine", "released", ref="demo-ash"),
     # The next page goes above this line.
 )
