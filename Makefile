@@ -68,6 +68,7 @@ demo: $(VENV)/.service ## Load the invented service: people, children, work; twi
 
 test: $(VENV)/.tools assets ## Run every test on every processor (under five minutes after set-up)
 	@command -v chromium > /dev/null || echo "No chromium here, so no page is looked at: apt-get install chromium"
+	@command -v pdftotext > /dev/null || echo "No pdftotext here, so no PDF is read back: apt-get install poppler-utils"
 	@$(BIN)/python -m pytest -q -n logical --dist worksteal
 
 test-long: $(VENV)/.tools ## Run the tests that take minutes: kills, full-size runs, long searches

@@ -50,6 +50,8 @@ NO_PAGES = {
     "children.read_oversight",
     "meetings_api.list_meetings",
     "record.read_record",
+    "printing.save_mine",
+    "printing.save_plan",
     "releases.list_events",
     "releases.list_tray",
     "rules_api.read_rules",
@@ -185,6 +187,7 @@ NOT_WRITTEN = {
 }
 AT_ONCE = {"ref": "demo-oheron", "meeting_id": meeting("planned", "appointment", "demo-oheron")}
 CANCELLED = {"ref": "demo-hazel", "meeting_id": meeting("cancelled", "planning", "demo-hazel")}
+THEIRS = task("not_started", "health_worker")
 
 HAND_OVER = {
     "ref": "demo-flint",
@@ -455,5 +458,22 @@ PAGES: tuple[Look, ...] = (
         point="release",
     ),
     look(WORKER, "needs.ask_back", ref="demo-kestrel", number=first(OutcomePoint)),
+    # Partners, and paper.
+    look(WORKER, "task.show", "of a partner", task_id=THEIRS),
+    look(
+        WORKER, "task.ask", "done on their word", task_id=THEIRS, word="done", press="Mark as done"
+    ),
+    look(WORKER, "partners.ask_partner", task_id=THEIRS),
+    look(WORKER, "partners.ask_chase", task_id=THEIRS),
+    look(WORKER, "waiting.show"),
+    look(MANAGER, "waiting.show", "of a manager"),
+    look(MENTOR, "waiting.show", "of a mentor"),
+    look(WORKER, "waiting.ask_chase", tasks=THEIRS),
+    look(WORKER, "printing.show_plan", ref="demo-kestrel"),
+    look(MANAGER, "printing.show_plan", "without a task", ref="demo-lapwing-2"),
+    look(MENTOR, "printing.show_plan", "of a mentor", ref="demo-kestrel"),
+    look(WORKER, "printing.show_mine", ref="demo-kestrel"),
+    look(MANAGER, "printing.show_mine", "without a task", ref="demo-lapwing-2"),
+    look(MANAGER, "printing.show_mine", "released", ref="demo-ash"),
     # The next page goes above this line.
 )

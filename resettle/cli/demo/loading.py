@@ -23,6 +23,7 @@ from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.meetings import hold_meetings
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
+from resettle.cli.demo.partners import name_partners
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
 from resettle.cli.demo.recording import record_things
 from resettle.cli.demo.supervision import supervise
@@ -87,9 +88,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         planning = replace(here.planning(), clock=FixedClock(at))
         outcomes.update(_take_in(here, planning, came))
         with here.database.unit() as db:
-            known = db.exec(select(Record).order_by(col(Record.id))).all()
-            mine = {one.id: Mine(children[one.ref], one) for one in known if one.ref in children}
-            do_work(db, staff, mine, (planning.clock.today(), step), planning)
+            do_work(db, staff, _mine(db, children), (planning.clock.today(), step), planning)
     with here.database.unit() as db:
         planning = here.planning()
         given = children.values(), people["partner"], first_day
@@ -102,9 +101,16 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         hold_meetings(db, staff, meetings, first_day)
         recorded = told(here.settings.config_dir, "demo_records.yaml")
         record_things(db, staff, recorded, first_day)
+        partners = told(here.settings.config_dir, "demo_partners.yaml")
+        name_partners(db, staff, _mine(db, children), partners, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
     return outcomes
+
+
+def _mine(db: Session, children: Mapping[str, Child]) -> dict[int, Mine]:
+    known = db.exec(select(Record).order_by(col(Record.id))).all()
+    return {one.id: Mine(children[one.ref], one) for one in known if one.ref in children}
 
 
 def _take_in(here: Installation, planning: Planning, came: list[Piece]) -> Iterator[str]:

@@ -343,10 +343,10 @@ def test_one_page_gathers_all_of_an_agency_over_my_children(
     for ref, spelt in (("child-1", "Example YOI"), ("child-2", "example yoi")):
         name(worker, theirs(installation, "establishment", ref), agency=spelt, all_theirs="yes")
     page = worker.get("/tasks/waiting").text
-    assert page.count("Tasks of: Example YOI") == 1
-    assert "Tasks of: example yoi" not in page
+    assert page.count("Tasks with Example YOI") == 1
+    assert "Tasks with example yoi" not in page
     assert page.count("Health worker, no agency named yet") == 1
-    shown = page.split("Tasks of: Example YOI")[1].split("</form>")[0]
+    shown = page.split("Tasks with Example YOI")[1].split("</form>")[0]
     ids = {int(part.split('"')[0]) for part in shown.split('name="tasks" value="')[1:]}
     with installation.database.reading() as db:
         refs = set(db.exec(select(Child.ref).join(Task).where(col(Task.id).in_(ids))).all())
