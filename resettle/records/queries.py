@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from resettle.errors import NotFound
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
+from resettle.records import rules
 from resettle.records.kinds import KINDS, Section
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.records.outcomes import readable
@@ -68,7 +69,8 @@ def statement(viewer: Viewer, db: Session, child_id: int, statement_id: int) -> 
     """
     wanted = select(Statement).where(Statement.id == statement_id, Statement.child_id == child_id)
     held = db.exec(wanted.order_by(col(Statement.id))).first()
-    if held is None or held.taken_back_at or not KINDS[held.kind].may_read(viewer):
+    kind = KINDS.get(held.kind) if held is not None and held.taken_back_at is None else None
+    if held is None or kind is None or not kind.may_read(viewer):
         raise NotFound("This was not recorded, or was taken back.")
     return held
 
@@ -92,12 +94,13 @@ class Around:
 
 
 def people_around(viewer: Viewer, db: Session, child_id: int) -> list[Around]:
-    """Everybody round the child, those of today and those before, by kind and name."""
+    """Everybody round the child, those of today and those before; the family first."""
     wanted = (
         select(PersonAround)
         .where(PersonAround.child_id == child_id)
-        .order_by(col(PersonAround.kind), col(PersonAround.name), col(PersonAround.id))
+        .order_by(col(PersonAround.name), col(PersonAround.id))
     )
+    nearest = [str(kind) for kind in rules.Around]
     whole = viewer.sees_whole_record
     return [
         Around(
@@ -113,7 +116,7 @@ def people_around(viewer: Viewer, db: Session, child_id: int) -> list[Around]:
             since=one.since,
             until=one.until,
         )
-        for one in db.exec(wanted)
+        for one in sorted(db.exec(wanted), key=lambda one: nearest.index(one.kind))
         if whole or one.kind not in ABOUT_HEALTH
     ]
 
