@@ -15,11 +15,10 @@ from sqlmodel import Session, col, select
 from resettle.errors import NotFound
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
-from resettle.records import rules
 from resettle.records.kinds import KINDS, Section
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.records.outcomes import readable
-from resettle.records.rules import ABOUT_HEALTH, Point
+from resettle.records.rules import ABOUT_HEALTH, Around, Point
 from resettle.staff.queries import names_of
 from resettle.staff.rules import actor_name
 
@@ -76,7 +75,7 @@ def statement(viewer: Viewer, db: Session, child_id: int, statement_id: int) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class SeenPerson:
     """Somebody round the child, as far as one viewer may know."""
 
     id: int
@@ -93,17 +92,17 @@ class Around:
     until: date | None
 
 
-def people_around(viewer: Viewer, db: Session, child_id: int) -> list[Around]:
+def people_around(viewer: Viewer, db: Session, child_id: int) -> list[SeenPerson]:
     """Everybody round the child, those of today and those before; the family first."""
     wanted = (
         select(PersonAround)
         .where(PersonAround.child_id == child_id)
         .order_by(col(PersonAround.name), col(PersonAround.id))
     )
-    nearest = [str(kind) for kind in rules.Around]
+    nearest = [str(kind) for kind in Around]
     whole = viewer.sees_whole_record
     return [
-        Around(
+        SeenPerson(
             id=one.id,
             kind=one.kind,
             name=one.name,
