@@ -36,7 +36,7 @@ Kept = TypeVar("Kept", Address, PersonAround)
 
 
 def _note(
-    db: Session, child_id: int, verb: Verb, subject: str, because: Because, at: datetime
+    db: Session, child_id: int, verb: Verb, subject: str, *, because: Because, at: datetime
 ) -> None:
     record(
         db,
@@ -67,7 +67,7 @@ def say(db: Session, child_id: int, said: Said, *, because: Because, clock: Cloc
     )
     db.add(row)
     db.flush()
-    _note(db, child_id, Verb.COLLECTED, f"statement:{row.id}", because, at)
+    _note(db, child_id, Verb.COLLECTED, f"statement:{row.id}", because=because, at=at)
     return row
 
 
@@ -89,7 +89,7 @@ def take_back(db: Session, row: Row, reason: str, *, because: Because, at: datet
     db.add(held)
     db.flush()
     subject = f"{type(row).__tablename__}:{row.id}"
-    _note(db, row.child_id, Verb.CHANGED, subject, because, at)
+    _note(db, row.child_id, Verb.CHANGED, subject, because=because, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def add_person(
     row = PersonAround(child_id=child_id, at=at, actor=because.actor, **_described(said))
     db.add(row)
     db.flush()
-    _note(db, child_id, Verb.COLLECTED, f"person_around:{row.id}", because, at)
+    _note(db, child_id, Verb.COLLECTED, f"person_around:{row.id}", because=because, at=at)
     return row
 
 
@@ -208,7 +208,7 @@ def add_address(
     row = Address(child_id=child_id, at=at, actor=because.actor, **fields)
     db.add(row)
     db.flush()
-    _note(db, child_id, Verb.COLLECTED, f"address:{row.id}", because, at)
+    _note(db, child_id, Verb.COLLECTED, f"address:{row.id}", because=because, at=at)
     return row
 
 
@@ -267,7 +267,7 @@ def _changed(db: Session, held: Address | PersonAround, because: Because, at: da
     db.add(held)
     db.flush()
     subject = f"{type(held).__tablename__}:{held.id}"
-    _note(db, held.child_id, Verb.CHANGED, subject, because, at)
+    _note(db, held.child_id, Verb.CHANGED, subject, because=because, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +309,7 @@ def record_point(
     )
     db.add(row)
     db.flush()
-    _note(db, child_id, Verb.COLLECTED, f"outcome_point:{row.id}", because, clock.now())
+    _note(db, child_id, Verb.COLLECTED, f"outcome_point:{row.id}", because=because, at=clock.now())
     return row
 
 

@@ -16,7 +16,7 @@ from resettle.records.kinds import KINDS
 from resettle.records.models import Address, OutcomePoint, Statement
 from resettle.records.outcomes import readable_answers
 from resettle.records.queries import (
-    Around,
+    SeenPerson,
     addresses_of,
     latest,
     people_around,
@@ -65,7 +65,7 @@ def _statement(row: Statement) -> dict[str, Any]:
     }
 
 
-def _person(one: Around) -> dict[str, Any]:
+def _person(one: SeenPerson) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "name": one.name,

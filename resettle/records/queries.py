@@ -18,7 +18,7 @@ from resettle.planning.vocabulary import Pathway
 from resettle.records.kinds import KINDS, Section
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.records.outcomes import readable
-from resettle.records.rules import ABOUT_HEALTH, Point
+from resettle.records.rules import ABOUT_HEALTH, Around, Point
 from resettle.staff.queries import names_of
 from resettle.staff.rules import actor_name
 
@@ -68,13 +68,14 @@ def statement(viewer: Viewer, db: Session, child_id: int, statement_id: int) -> 
     """
     wanted = select(Statement).where(Statement.id == statement_id, Statement.child_id == child_id)
     held = db.exec(wanted.order_by(col(Statement.id))).first()
-    if held is None or held.taken_back_at or not KINDS[held.kind].may_read(viewer):
+    kind = KINDS.get(held.kind) if held is not None and held.taken_back_at is None else None
+    if held is None or kind is None or not kind.may_read(viewer):
         raise NotFound("This was not recorded, or was taken back.")
     return held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class SeenPerson:
     """Somebody round the child, as far as one viewer may know."""
 
     id: int
@@ -91,16 +92,17 @@ class Around:
     until: date | None
 
 
-def people_around(viewer: Viewer, db: Session, child_id: int) -> list[Around]:
-    """Everybody round the child, those of today and those before, by kind and name."""
+def people_around(viewer: Viewer, db: Session, child_id: int) -> list[SeenPerson]:
+    """Everybody round the child, those of today and those before; the family first."""
     wanted = (
         select(PersonAround)
         .where(PersonAround.child_id == child_id)
-        .order_by(col(PersonAround.kind), col(PersonAround.name), col(PersonAround.id))
+        .order_by(col(PersonAround.name), col(PersonAround.id))
     )
+    nearest = [str(kind) for kind in Around]
     whole = viewer.sees_whole_record
     return [
-        Around(
+        SeenPerson(
             id=one.id,
             kind=one.kind,
             name=one.name,
@@ -113,7 +115,7 @@ def people_around(viewer: Viewer, db: Session, child_id: int) -> list[Around]:
             since=one.since,
             until=one.until,
         )
-        for one in db.exec(wanted)
+        for one in sorted(db.exec(wanted), key=lambda one: nearest.index(one.kind))
         if whole or one.kind not in ABOUT_HEALTH
     ]
 

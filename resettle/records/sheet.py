@@ -13,7 +13,7 @@ from resettle.permissions import Viewer
 from resettle.records.kinds import SECTIONS, Kind, Section, kinds_of
 from resettle.records.models import Address, Statement
 from resettle.records.queries import (
-    Around,
+    SeenPerson,
     addresses_of,
     is_now,
     names_of_actors,
@@ -38,8 +38,8 @@ class Sheet:
     """What the details page shows beside what events say."""
 
     sections: Mapping[Section, Sequence[Line]]
-    around: Sequence[Around]
-    around_before: Sequence[Around]
+    around: Sequence[SeenPerson]
+    around_before: Sequence[SeenPerson]
     addresses: Sequence[Address]
     addresses_before: Sequence[Address]
     #: By the audit log's name of whoever wrote something.

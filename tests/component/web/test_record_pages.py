@@ -219,6 +219,8 @@ def test_an_address_recorded_for_the_wrong_child_is_taken_back(
     assert post(worker, back, reason="Of the wrong child.").status_code == 303
     assert "1 Example Street" not in worker.get(DETAILS).text
     assert rows(installation, Address)[0].taken_back_because == "Of the wrong child."
+    for path in ("take-back", "end", "hiding"):
+        assert worker.get(f"/children/child-1/addresses/1/{path}").status_code == 404
 
 
 @pytest.mark.parametrize(
