@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
+from resettle.caseload import trying_api
 from resettle.caseload.pages import (
     caseload,
     child,
@@ -26,6 +27,7 @@ from resettle.caseload.pages import (
     release_calendar,
     restricted,
     saved_filters,
+    timeline,
     tray,
     tray_choices,
     tray_correcting,
@@ -65,6 +67,7 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
+    trying_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
     records_api.doors,
@@ -83,6 +86,7 @@ PAGES = (
     workers.doors,
     order.doors,
     oversight.doors,
+    timeline.doors,
     what_if.doors,
     caseload.doors,
     release_calendar.doors,

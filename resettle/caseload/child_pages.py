@@ -78,7 +78,7 @@ def _lately(viewer: Viewer, db: Session, child: Child, tasks: Sequence[Task]) ->
     titles = {(f"{task.workflow}.{task.task}", task.identity): task.title for task in tasks}
     told: list[Entry] = []
     if viewer.may(May.READ_EVENTS):
-        did = _done_by_event(log)
+        did = done_by_event(log)
         messages = messages_of(viewer, db, child.id, limit=_LAST_THINGS)
         told = [_arrival(message, did) for message in messages]
         # What a message did stands beside the message.
@@ -184,7 +184,7 @@ def messages_page(
     if not page:
         return [], False
     since = min(message.received_at for message in page)
-    did = _done_by_event(last_changes(viewer, db, child.id, limit=1000, since=since))
+    did = done_by_event(last_changes(viewer, db, child.id, limit=1000, since=since))
     return [_told(message, did) for message in page], len(found) > MESSAGES
 
 
@@ -194,7 +194,7 @@ def _told(message: Message, did: Mapping[str, str]) -> Told:
     return Told(message, words, outcome, kind, did_to_it, _readable(message))
 
 
-def _done_by_event(log: Iterable[TaskLog]) -> dict[str, str]:
+def done_by_event(log: Iterable[TaskLog]) -> dict[str, str]:
     """What each event did to the plan, with those that came in the same breath."""
     found: dict[str, str] = {}
     for entry in log:

@@ -119,6 +119,7 @@ def last_changes(
     *,
     limit: int = 12,
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[TaskLog]:
     """The last entries of the child's log, the newest first."""
     wanted = (
@@ -129,6 +130,8 @@ def last_changes(
     )
     if since is not None:
         wanted = wanted.where(col(TaskLog.at) >= since)
+    if until is not None:
+        wanted = wanted.where(col(TaskLog.at) <= until)
     return list(db.exec(wanted))
 
 

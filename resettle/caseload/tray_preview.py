@@ -33,6 +33,8 @@ class Line(NamedTuple):
     #: The day it was due before, where it moves.
     was: date | None = None
     reason: str = ""
+    #: It is not on the plan yet.
+    is_new: bool = False
 
     @property
     def days(self) -> int | None:
@@ -141,7 +143,7 @@ def _line(change: Change) -> Line | None:
     if held is None:
         if wanted is None:
             return None
-        return Line(wanted.rule.title, wanted.rule.owner, wanted.due)
+        return Line(wanted.rule.title, wanted.rule.owner, wanted.due, is_new=True)
     due = change.fields.get("due")
     now = due[1] if due else held.due
     day = now if isinstance(now, date) else None

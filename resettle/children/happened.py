@@ -50,10 +50,11 @@ def is_before(place: Place | None, rank: int, at: Any, number: Any) -> ColumnEle
     """The condition on rows of one source that stand before a place, the newest being first."""
     if place is None:
         return true()
+    earlier: ColumnElement[bool] = at < place.at
     if rank > place.rank:
-        return at < place.at
+        return earlier
     same = number < place.id if rank == place.rank else true()
-    return or_(at < place.at, and_(at == place.at, same))
+    return or_(earlier, and_(at == place.at, same))
 
 
 def part(
@@ -89,4 +90,5 @@ def newest(db: Session, parts: Iterable[Select[Any]], limit: int) -> list[Happen
 def of_child(viewer: Viewer, child_id: int, column: Any) -> ColumnElement[bool]:
     """The condition on rows of a child: none of one who may not be seen."""
     seen = select(col(Child.id)).where(may_see(viewer), col(Child.id) == child_id)
-    return column.in_(seen)
+    found: ColumnElement[bool] = column.in_(seen)
+    return found

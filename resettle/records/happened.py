@@ -13,6 +13,11 @@ from resettle.records.models import Address, OutcomePoint, PersonAround, Stateme
 
 _STATEMENT, _AROUND = Statement.__table__.c, PersonAround.__table__.c
 _ADDRESS, _POINT = Address.__table__.c, OutcomePoint.__table__.c
+_TAKEN_BACK: tuple[tuple[str, Any], ...] = (
+    ("statement", Statement),
+    ("address", Address),
+    ("outcome", OutcomePoint),
+)
 
 
 def happened(
@@ -64,9 +69,7 @@ def happened(
                 before,
                 of_child(viewer, child_id, table.__table__.c.child_id),
             )
-            for number, (what, table) in enumerate(
-                (("statement", Statement), ("address", Address), ("outcome", OutcomePoint))
-            )
+            for number, (what, table) in enumerate(_TAKEN_BACK)
         ),
     ]
     return newest(db, parts, limit)

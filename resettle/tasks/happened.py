@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import String, cast
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from resettle.children.happened import Place, is_before, of_child
@@ -85,12 +86,13 @@ def notes_before(
 
 def titles_of(viewer: Viewer, db: Session, child_id: int) -> Mapping[tuple[str, str], Titled]:
     """The tasks of a child this viewer may see, by what the log calls them."""
+    row = Task.__table__.c
     wanted = (
-        select(Task.workflow, Task.task, Task.identity, Task.id, Task.title)
-        .where(col(Task.child_id) == child_id, may_see_task(viewer))
-        .order_by(col(Task.id))
+        select_columns(row.workflow, row.task, row.identity, row.id, row.title)
+        .where(row.child_id == child_id, may_see_task(viewer))
+        .order_by(row.id)
     )
-    rows = db.exec(wanted)
+    rows = db.connection().execute(wanted)
     return {
         (f"{workflow}.{task}", identity): Titled(number, title)
         for workflow, task, identity, number, title in rows

@@ -62,6 +62,8 @@ NO_PAGES = {
     "tasks.read_plan",
     "tasks.read_task",
     "writing.download",
+    "what_happens.timeline",
+    "what_happens.what_if",
 }
 
 
@@ -198,6 +200,8 @@ HAND_OVER = {
     "since-year": "2026",
 }
 
+SOONER = {"what": "release.planned", "date": "2026-03-27", "kind": "early"}
+
 PAGES: tuple[Look, ...] = (
     look(None, "status.show"),
     look(None, "public.accessibility"),
@@ -246,6 +250,16 @@ PAGES: tuple[Look, ...] = (
     look(MANAGER, "child.show_plan", "without a task", ref="demo-lapwing-2"),
     look(WORKER, "child.show_details", ref="demo-kestrel"),
     look(WORKER, "child.show_messages", ref="demo-juniper"),
+    look(WORKER, "timeline.show", ref="demo-juniper"),
+    look(MANAGER, "timeline.show", "of the plan alone", ref="demo-ash", kind="plan"),
+    look(MENTOR, "timeline.show", "of a mentor", ref="demo-kestrel"),
+    look(WORKER, "timeline.show", "on a past day", ref="demo-juniper", on="2025-12-31"),
+    look(MENTOR, "timeline.show", "on a past day of a mentor", ref="demo-kestrel", on="2026-03-01"),
+    look(WORKER, "timeline.show", "before anything", ref="demo-kestrel", on="2020-01-01"),
+    look(WORKER, "what_if.show", ref="demo-kestrel"),
+    look(WORKER, "what_if.show", "moved", ref="demo-kestrel", **SOONER),
+    look(WORKER, "what_if.show", "unplanned", ref="demo-kestrel", what="child.released"),
+    look(MANAGER, "what_if.show", "recalled", ref="demo-ash", what="child.recalled"),
     look(WORKER, "child_edit.show_edit", ref="demo-kestrel"),
     look(WORKER, "workers.show", ref="demo-kestrel"),
     look(WORKER, "workers.show_name", ref="demo-kestrel", press="Save who works with the child"),

@@ -46,7 +46,7 @@ Said = dict[str, Any]
 @needs(May.SEND_EVENTS)
 def show(ref: str) -> ResponseReturnValue:
     """What to try; and what would follow, once that is said."""
-    if "what" not in request.args:
+    if not request.args:
         with database().reading() as db:
             child = child_by_ref(viewer(), db, ref)
         note_children_seen((child.id,), "looked at what to try")
@@ -54,6 +54,8 @@ def show(ref: str) -> ResponseReturnValue:
     said, form = read_question(TryForm())
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
+        if said is not None:
+            form = form_for(TryForm(), said)
         tried = _tried(db, child, said, form) if said is not None else None
     note_children_seen((child.id,), "tried a change of the release")
     return _page(child, form, said, tried)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from resettle.app.installation import Installation
 from resettle.clock import FixedClock
-from resettle.permissions import THE_SERVICE
+from resettle.permissions import THE_SERVICE, May
 from resettle.releases.models import Message
 from resettle.tasks.queries import tasks_of
 from tests.component.web.conftest import Enter, Sent, a_child, event, token_in
@@ -195,3 +195,40 @@ def test_the_plan_that_was_shown_is_the_plan_that_is_kept(
     after = {task["title"] for task in plan_of(installation)}
     assert after - before
     assert after - before <= shown
+
+
+def test_other_systems_try_it_too_and_nothing_is_kept(
+    client: FlaskClient, everything: dict[str, str], send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    before = everything_kept(installation)
+    asked = "/api/v1/children/child-1/what-if?what=release.planned&date=2026-05-12"
+    told = client.get(asked, headers=everything).get_json()
+    assert told["before"]["release_window"]["planned"] == "2026-06-30"
+    assert told["after"]["release_window"]["planned"] == "2026-05-12"
+    (address,) = [one for one in told["changes"] if one["task"] == "confirm_address"]
+    assert (address["kind"], address["was"], address["due"], address["days"]) == (
+        "move",
+        "2026-06-16",
+        "2026-04-28",
+        -49,
+    )
+    (planned,) = [one for one in told["tasks"] if one["task"] == "confirm_address"]
+    assert planned["due"] == "2026-04-28"
+    assert everything_kept(installation) == before
+    for wrong in (
+        "what=release.planned",
+        "what=child.recalled&date=2026-03-03",
+        "what=child.died",
+        "what=release.planned&date=soon",
+        "",
+    ):
+        answer = client.get(f"/api/v1/children/child-1/what-if?{wrong}", headers=everything)
+        assert answer.status_code == 422, wrong
+
+
+def test_a_token_that_only_reads_may_not_try(client: FlaskClient, send: Sent, signed: Any) -> None:
+    send(a_child())
+    reads = signed(May.READ_PLANS, name="reads")
+    answer = client.get("/api/v1/children/child-1/what-if?what=child.recalled", headers=reads)
+    assert answer.status_code == 403
