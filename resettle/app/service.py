@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
+from resettle.caseload import import_api
 from resettle.caseload.pages import (
     caseload,
     child,
     child_edit,
+    importing,
     merging,
     my_day,
     reassigning,
@@ -21,6 +23,7 @@ from resettle.caseload.pages import (
     release_calendar,
     restricted,
     saved_filters,
+    telling,
     tray,
     tray_choices,
     tray_correcting,
@@ -50,6 +53,7 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
+    import_api.doors,
     rulebook_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
@@ -84,6 +88,8 @@ PAGES = (
     tray_correcting.doors,
     registering.doors,
     merging.doors,
+    importing.doors,
+    telling.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

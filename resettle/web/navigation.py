@@ -28,9 +28,9 @@ MENU: tuple[Entry, ...] = (
         _l("Children"),
         "caseload.show",
         May.READ_CHILDREN,
-        also=("child", "release_calendar", "reassigning", "saved_filters"),
+        also=("child", "release_calendar", "reassigning", "saved_filters", "importing"),
     ),
-    Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
+    Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(
         _l("Administration"),

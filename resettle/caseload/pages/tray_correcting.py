@@ -10,9 +10,10 @@ from flask_babel import gettext
 from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
+from resettle.caseload.entering import entered, event_of
 from resettle.caseload.pages.tray import ONE, found_message
 from resettle.caseload.pages.tray_choices import somebody_was_first
-from resettle.caseload.tray_actions import Desk, correct, own_event
+from resettle.caseload.tray_actions import Desk, correct
 from resettle.caseload.tray_forms import CORRECTIONS, NOTHING_ASKED, Correction, FindForm
 from resettle.caseload.tray_preview import Preview, preview_of
 from resettle.caseload.tray_queries import Read, find_children, read
@@ -20,12 +21,10 @@ from resettle.caseload.tray_rules import Choice, choices_for
 from resettle.caseload.tray_words import kind_words, what_came
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
-from resettle.errors import BadInput, Conflict, NotFound, Words
+from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May
 from resettle.releases.deciding import in_hand, seen_as
 from resettle.releases.queries import messages_of
-from resettle.releases.reading import Piece
-from resettle.releases.translate import understand_piece
 from resettle.tasks.here import intake
 from resettle.tasks.what_if import what_if
 from resettle.web.doors import clock, database, needs, viewer
@@ -36,8 +35,6 @@ doors = page_blueprint("correcting", __name__)
 doors.register_error_handler(Conflict, somebody_was_first)
 
 AS = f"{ONE}/correct/<string(maxlength=40):kind>"
-#: Not data of an event, but of its form.
-_OF_THE_FORM = frozenset({"version", "step", "child"})
 
 
 @doors.get(f"{ONE}/correct")
@@ -96,7 +93,7 @@ def save(message_id: int, kind: str) -> ResponseReturnValue:
         with database().unit() as db:
             found = read(in_hand(viewer(), db, message_id, said["version"]), intake())
             child = child_by_ref(viewer(), db, said["child"] or "")
-            piece = _piece(db, child, kind, said)
+            piece = entered(viewer(), db, child, kind, said, clock().now())
             correct(Desk(viewer(), db, intake()), found, piece, child.id)
     except BadInput as wrong:
         with database().reading() as db:
@@ -167,38 +164,12 @@ def _preview(
     db: Session, found: Read, child: Child, kind: str, said: dict[str, Any]
 ) -> tuple[Preview, str]:
     here, message = intake(), found.message
-    understood = understand_piece(
-        _piece(db, child, kind, said), here.reasons, here.planning.settings
-    )
-    if understood.event is None:
-        field = (understood.field or "").removeprefix("data.")
-        raise BadInput(understood.reason or Words("This cannot be recorded."), field=field)
+    event = event_of(entered(viewer(), db, child, kind, said, clock().now()), here).event
     mine = message.child_id == child.id and message.counts
     without = {(message.event_source or "", message.event_id or "")} if mine else set()
-    also = [understood.event]
+    also = [event] if event else []
     then = what_if(db, child.id, here.planning, also=also, without=without)
     return preview_of(then), kind_words(kind)
-
-
-def _piece(db: Session, child: Child, kind: str, said: dict[str, Any]) -> Piece:
-    """The event as a person entered it."""
-    told = {name: value for name, value in said.items() if name not in _OF_THE_FORM}
-    if "planned" in told:
-        told["planned"] = {"yes": True, "no": False}.get(told["planned"] or "")
-    if kind == "child.registered":
-        told["name"] = child.name
-    if kind == "event.withdrawn":
-        withdrawn = next(
-            (one for one in messages_of(viewer(), db, child.id) if one.id == said["event"]), None
-        )
-        if withdrawn is None:
-            raise BadInput("Choose the message to withdraw", field="event")
-        told = {
-            "event_source": withdrawn.event_source,
-            "event_id": withdrawn.event_id,
-            "reason": said["reason"],
-        }
-    return own_event(child.ref, kind, told, clock().now().isoformat())
 
 
 def _child(db: Session, found: Read, asked: str | None) -> Child | None:
