@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from resettle.app.installation import Installation
 from resettle.audit.rules import Because
+from resettle.caseload.importing.bringing import check_list, start_list
 from resettle.caseload.models import SavedFilter
 from resettle.children.models import Child
 from resettle.children.records import open_restricted, restrict
@@ -20,6 +21,7 @@ from resettle.staff.actions import make_token
 from resettle.staff.models import Credential, Person
 from resettle.staff.passwords import hash_of_password
 from resettle.staff.people import Described, add_person, set_active
+from resettle.staff.queries import viewer_of
 from resettle.tasks.merging import merge
 
 WORKER = "worker@example.org"
@@ -55,6 +57,12 @@ def fill(here: Installation) -> None:
         open_restricted(db, heron.id, person(db, COLLEAGUE), reason, because=BECAUSE, at=now)
         reason = "Somebody who works here is of the child’s family."
         restrict(db, child(db, "demo-gull"), True, reason, because=BECAUSE, at=now)
+    with here.database.unit() as db:
+        manager = viewer_of(db, person(db, MANAGER), now=now, on=here.clock.today())
+        assert manager is not None
+        content = b"Reference,Date of birth\ndemo-new-1,1/2/2010\n"
+        held = check_list(manager, db, "children", content, name="more.csv", at=now)
+        start_list(db, held, at=now)
     with here.database.unit() as db:
         gone, stays = child(db, "demo-pipit").id, child(db, "demo-maple").id
         merge(db, gone, stays, "Twins? No: one.", because=BECAUSE, planning=here.planning())

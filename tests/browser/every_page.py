@@ -13,7 +13,8 @@ from typing import Any
 from flask import Flask
 from sqlmodel import Session, col, select
 
-from resettle.caseload.models import SavedFilter
+from resettle.caseload.models import Import, SavedFilter
+from resettle.caseload.telling_forms import TELLINGS
 from resettle.children.models import Child, Merge
 from resettle.releases.models import Establishment, Message
 from resettle.rulebook.models import BankDay
@@ -40,6 +41,9 @@ NO_PAGES = {
     "api-docs.openapi_json",
     "assets.file",
     "caseload.download",
+    "importing.download_report",
+    "importing.download_template",
+    "imports.read_import",
     "children.list_children",
     "children.read_child",
     "releases.list_events",
@@ -102,6 +106,17 @@ def message(subject: str | None, kind: str) -> Find:
         wanted = select(Message.id).where(Message.kind == kind, Message.subject == subject)
         found = db.exec(wanted.order_by(col(Message.id).desc())).first()
         assert found is not None, f"the demonstration has no {kind} about {subject}"
+        return found
+
+    return find
+
+
+def a_list(state: str) -> Find:
+    """A list that a manager brought, in this state."""
+
+    def find(db: Session) -> int:
+        found = db.exec(select(Import.id).where(Import.state == state)).first()
+        assert found is not None, f"the demonstration has no list that is {state}"
         return found
 
     return find
@@ -280,5 +295,24 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show"),
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
+    look(MANAGER, "importing.show", press="See what it would do"),
+    look(MANAGER, "importing.show_one", "looked at", import_id=a_list("checked")),
+    look(MANAGER, "importing.show_one", "under way", import_id=a_list("running")),
+    look(MANAGER, "importing.show_one", "taken in", import_id=a_list("done")),
+    look(WORKER, "telling.show"),
+    look(WORKER, "telling.show", "found", q="kestrel"),
+    look(WORKER, "telling.show", "what", child="demo-kestrel"),
+    *(
+        look(WORKER, "telling.show_form", kind, kind=kind, child="demo-kestrel")
+        for kind in TELLINGS
+        if kind != "custody.started"
+    ),
+    look(
+        WORKER,
+        "telling.show_form",
+        kind="custody.started",
+        child="demo-kestrel",
+        press="See what would follow",
+    ),
     # The next page goes above this line.
 )

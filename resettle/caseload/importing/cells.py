@@ -161,9 +161,9 @@ def read_choice(text: str, words: Mapping[str, str]) -> str:
     Raises:
         BadInput: none of them; names the nearest, or all.
     """
-    asked = text.lower().replace("_", " ").replace(".", "").replace("-", " ")
+    asked = " ".join(re.sub(r"[_.-]", " ", text.lower()).split())
     for word, value in words.items():
-        if asked in (word, value.replace("_", " ")):
+        if asked in (word, re.sub(r"[_.]", " ", value)):
             return value
     near = get_close_matches(asked, words, n=1, cutoff=0.7)
     if near:

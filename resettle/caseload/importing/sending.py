@@ -65,8 +65,8 @@ def _place(viewer: Viewer, db: Session, steps: Sequence[Step], intake: Intake) -
     if posts:
         today = now.astimezone(LONDON).date()
         assign_free(db, posts, since=today, at=now, actor=viewer.name)
-    brought = [children[one.row.ref].id for one in steps if one.outcome == "new"]
-    quieten(db, brought)
+    new = {step.row.ref for step in steps if step.outcome == "new"}
+    quieten(db, [child.id for ref, child in children.items() if ref in new])
 
 
 def receipt_of(step: Step) -> dict[str, Any]:

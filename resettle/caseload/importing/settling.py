@@ -97,6 +97,10 @@ class Settling:
         self.seen = set(db.exec(wanted.where(may_see(viewer)).with_only_columns(col(Child.id))))  # type: ignore[call-overload]
         ids = [child.id for child in self.children.values()]
         self.before = said_from(db, SOURCE, ids)
+        # Whoever brought a child along, into whichever team, may bring the list again.
+        own = [child for (child, _), said in self.before.items() if said[2] == viewer.name]
+        closed = {child.id for child in self.children.values() if child.restricted}
+        self.seen |= set(own) - closed
         self.numbers = numbers_held(db, ids)
         self.people = {one.email: one.id for one in people(THE_SERVICE, db) if one.email}
         self.teams = {one.name.casefold(): one.id for one in teams(THE_SERVICE, db)}

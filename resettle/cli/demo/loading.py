@@ -21,6 +21,7 @@ from resettle.app.installation import Installation
 from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
+from resettle.cli.demo.lists import bring_lists
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
 from resettle.cli.demo.work import Mine, do_single_things, do_work
@@ -95,6 +96,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         do_single_things(db, staff, people, first_day, planning)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
+    bring_lists(here, children)
     return outcomes
 
 

@@ -46,7 +46,7 @@ def show() -> ResponseReturnValue:
     """Every place there is, closed ones last."""
     with database().reading() as db:
         every = sorted(establishments(viewer(), db, closed=True), key=lambda one: not one.active)
-    told = {"places": every, "kinds": KINDS, "without": WITHOUT_FEED}
+    told: dict[str, Any] = {"places": every, "kinds": KINDS, "without": WITHOUT_FEED}
     return render("releases/establishments/list.html", **told)
 
 
