@@ -90,7 +90,7 @@ def test_a_worker_records_that_a_child_came_to_a_secure_childrens_home(
     walker.press("See what would follow", status=422)
     for part, said in (("Day", "23"), ("Month", "3"), ("Year", "2026")):
         walker.fill(part, said)
-    walker.choose("Remand")
+    walker.choose("On remand")
     walker.page.locator("[name=establishment], #establishment").first.fill("Example House")
     walker.page.keyboard.press("Enter")
     walker.press("See what would follow")
