@@ -8,18 +8,21 @@ from datetime import datetime
 from sqlmodel import Session
 
 from resettle.caseload.importing.rows import Row
-from resettle.caseload.importing.settling import MORNING, SOURCE, Event, Settling, Step, name_of
+from resettle.caseload.importing.settling import MORNING, Event, Settling, Step, name_of
 from resettle.caseload.importing.wording import in_words
 from resettle.clock import LONDON
 from resettle.errors import Words
 from resettle.releases.queries import came_before
 from resettle.releases.understood import Form, key_of
 
+#: Another source than a caseload's: what a caseload said last is not said anew after this.
+EVENT_LIST = "urn:resettle:import:events"
+
 
 def event_steps(settling: Settling, db: Session, rows: Sequence[Row]) -> list[Step]:
     """The rows of a list of events: each is one event, the same one however often it is brought."""
     made = [_event_of(row, settling.at) for row in rows]
-    keys = {one.id: key_of(Form.OWN, SOURCE, one.id) for one in made if one}
+    keys = {one.id: key_of(Form.OWN, EVENT_LIST, one.id) for one in made if one}
     came = came_before(db, keys.values()) if keys else {}
     steps, seen = [], set()
     for row, event in zip(rows, made, strict=True):
@@ -46,4 +49,4 @@ def _event_of(row: Row, at: datetime) -> Event | None:
     said = row.said_on
     when = min(datetime.combine(said, MORNING, LONDON), at) if said else at
     name = name_of(row.ref, told.kind, told.data, said.isoformat() if said else "")
-    return Event(name, told.kind, row.ref, when, told.data)
+    return Event(name, told.kind, row.ref, when, told.data, EVENT_LIST)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from resettle.caseload.handing_over import put_in_team
 from resettle.caseload.importing.reader import Fault
 from resettle.caseload.importing.rows import Row
-from resettle.caseload.importing.settling import SOURCE, Event, Step
+from resettle.caseload.importing.settling import Event, Step
 from resettle.children.models import Child
 from resettle.children.queries import ids_by_ref
 from resettle.clock import LONDON
@@ -111,7 +111,7 @@ def _piece(event: Event) -> Piece:
     body = {
         "specversion": "1.0",
         "id": event.id,
-        "source": SOURCE,
+        "source": event.source,
         "type": event.kind,
         "subject": event.ref,
         "time": event.time.isoformat(),

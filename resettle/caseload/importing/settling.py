@@ -59,6 +59,7 @@ class Event(NamedTuple):
     ref: str
     time: datetime
     data: Mapping[str, Any]
+    source: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)
