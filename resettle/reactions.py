@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from resettle.caseload.importing.bringing import BRING_IN, bring_in
 from resettle.clock import Clock
 from resettle.db import Database
 from resettle.happenings import (
@@ -102,6 +103,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
 JOBS: Mapping[str, Job] = {
     FETCH_DATES: fetch_dates,
     NIGHTLY_SWEEP: lambda due, by: sweep(due, by.intake.database, by.intake.planning),
+    BRING_IN: lambda due, by: bring_in(due, by.intake),
     REPLAN_EVERYONE: lambda due, by: replan_everyone(due, by.intake.database, by.intake.planning),
 }
 

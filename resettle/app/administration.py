@@ -70,6 +70,12 @@ PLACES = (
         May.MANAGE_SERVICE,
     ),
     Place(
+        _l("Bring in a list"),
+        "importing.show",
+        _l("Today’s caseload on day one, from a CSV file"),
+        May.IMPORT,
+    ),
+    Place(
         _l("Tokens"),
         "tokens.show",
         _l("The keys of other systems, and what each may do"),

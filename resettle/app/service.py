@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
-from resettle.caseload import trying_api
+from resettle.caseload import import_api, trying_api
 from resettle.caseload.pages import (
     caseload,
     child,
     child_edit,
+    importing,
     meetings,
     merging,
     my_day,
@@ -27,6 +28,7 @@ from resettle.caseload.pages import (
     release_calendar,
     restricted,
     saved_filters,
+    telling,
     timeline,
     tray,
     tray_choices,
@@ -68,6 +70,7 @@ APIS = (
     releases_api.doors,
     caseload_api.doors,
     trying_api.doors,
+    import_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
     records_api.doors,
@@ -118,6 +121,8 @@ PAGES = (
     around.doors,
     addresses.doors,
     needs.doors,
+    importing.doors,
+    telling.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

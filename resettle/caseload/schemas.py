@@ -116,3 +116,37 @@ class ChildSchema(Schema):
     workers_before = fields.List(
         fields.Nested(WorkerSchema), required=True, metadata={"description": "The last first."}
     )
+
+
+class ImportCountsSchema(Schema):
+    new = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+    same = fields.Integer(required=True)
+    tray = fields.Integer(required=True)
+    refused = fields.Integer(required=True)
+
+
+class ImportRowSchema(Schema):
+    """One row that needs a word."""
+
+    row = fields.Integer(required=True, metadata={"description": "As a spreadsheet counts."})
+    child = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True)
+    field = fields.String(
+        required=True, allow_none=True, metadata={"description": "The column, as the file has it."}
+    )
+    reason = fields.String(required=True)
+
+
+class ImportSchema(Schema):
+    """A list that somebody brought in."""
+
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True, validate=_one_of(("children", "events")))
+    state = fields.String(required=True, validate=_one_of(("checked", "running", "done", "left")))
+    total = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    at = fields.DateTime(required=True)
+    finished_at = fields.DateTime(required=True, allow_none=True)
+    counts = fields.Nested(ImportCountsSchema, required=True)
+    rows = fields.List(fields.Nested(ImportRowSchema), required=True)

@@ -65,7 +65,7 @@ class FindForm(Form):
 NOTHING_ASKED: dict[str, Any] = {"q": "", "child": None, "kind": None}
 
 
-def _not_ahead(day: date) -> None:
+def not_ahead(day: date) -> None:
     if day > clock().today():
         raise ValidationError(str(_l("The date must be today or in the past")))
     _not_long_ago(day)
@@ -82,7 +82,7 @@ class Correction(Seen):
 
 
 class Released(Correction):
-    date = GovDate(_l("the day the child was released"), required=True, validate=_not_ahead)
+    date = GovDate(_l("the day the child was released"), required=True, validate=not_ahead)
     planned = fields.String(load_default=None, validate=one_of(("yes", "no"), _l("Choose one")))
 
 
@@ -92,7 +92,7 @@ class ReleasePlanned(Correction):
 
 
 class CustodyStarted(Correction):
-    date = GovDate(_l("the day custody started"), required=True, validate=_not_ahead)
+    date = GovDate(_l("the day custody started"), required=True, validate=not_ahead)
     order = fields.String(
         **needed(_l("Choose the order")), validate=one_of(Order, _l("Choose the order"))
     )
@@ -104,7 +104,7 @@ _NUMBER = {"invalid": _l("Days must be a whole number, such as 20")}
 
 
 class Sentenced(Correction):
-    date = GovDate(_l("the day of the sentence"), required=True, validate=_not_ahead)
+    date = GovDate(_l("the day of the sentence"), required=True, validate=not_ahead)
     order = fields.String(
         **needed(_l("Choose the sentence")), validate=one_of(SENTENCES, _l("Choose the sentence"))
     )
@@ -120,11 +120,11 @@ class Sentenced(Correction):
 
 
 class Recalled(Correction):
-    date = GovDate(_l("the day of the recall"), required=True, validate=_not_ahead)
+    date = GovDate(_l("the day of the recall"), required=True, validate=not_ahead)
 
 
 class Born(Correction):
-    date_of_birth = GovDate(_l("the date of birth"), required=True, validate=_not_ahead)
+    date_of_birth = GovDate(_l("the date of birth"), required=True, validate=not_ahead)
 
 
 class Withdrawn(Correction):
@@ -150,7 +150,7 @@ class RegisterForm(Seen):
     #: Made with the form, so that pressing twice registers once.
     key = fields.String(load_default="", validate=validate.Regexp("^[0-9a-f]{0,32}$"))
     name = fields.String(**needed(_l("Enter the child's name")), validate=at_most(200, _l("Name")))
-    date_of_birth = GovDate(_l("the date of birth"), required=True, validate=_not_ahead)
+    date_of_birth = GovDate(_l("the date of birth"), required=True, validate=not_ahead)
     ref = fields.String(**needed(_l("Enter a reference")), validate=[_REFERENCE, _NOT_A_PAGE])
     noms = fields.String(load_default=None, validate=at_most(64, _l("Prison number")))
     pnc = fields.String(load_default=None, validate=at_most(64, _l("PNC number")))

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from resettle.caseload.entering import event_of
 from resettle.caseload.tray_words import with_days_said
-from resettle.errors import BadInput, Words
 from resettle.planning.facts import Facts
 from resettle.planning.reconcile import Change, ChangeKind, HeldTask
 from resettle.planning.vocabulary import OPEN, Flag, TaskState
 from resettle.releases.reading import Piece
-from resettle.releases.translate import understand_piece
 from resettle.tasks.intake import Intake
 from resettle.tasks.merging import MergeIf
 from resettle.tasks.what_if import EventName, WhatIf, what_if
@@ -94,11 +93,9 @@ def foresee(
     Raises:
         BadInput: it cannot be an event; names the field of the form.
     """
-    understood = understand_piece(piece, intake.reasons, intake.planning.settings)
-    if understood.event is None:
-        field = (understood.field or "").removeprefix("data.")
-        raise BadInput(understood.reason or Words("This cannot be recorded."), field=field)
-    return what_if(db, child_id, intake.planning, also=[understood.event], without=without)
+    event = event_of(piece, intake).event
+    also = [event] if event else []
+    return what_if(db, child_id, intake.planning, also=also, without=without)
 
 
 def preview_of(tried: WhatIf, today: date | None = None) -> Preview:

@@ -12,6 +12,7 @@ COMMANDS = {
     "working-days": "resettle.cli.calculate:working_days",
     "simulate": "resettle.cli.events:simulate",
     "ingest": "resettle.cli.events:ingest",
+    "import": "resettle.cli.bringing:import_list",
     "replay": "resettle.cli.events:replay",
     "workflows": "resettle.cli.rules:workflows",
     "plan": "resettle.cli.plans:plan",

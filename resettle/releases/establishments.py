@@ -36,6 +36,10 @@ class Place:
     active: bool = True
 
 
+#: No feed tells what happens in places of these kinds: somebody here records it.
+WITHOUT_FEED = frozenset({"secure school", "secure children's home"})
+
+
 def establishments(viewer: Viewer, db: Session, *, closed: bool = False) -> Sequence[Establishment]:
     """The places, by name; closed ones only when asked for."""
     if not viewer.may(May.OWN_ACCOUNT):

@@ -73,6 +73,22 @@ def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
     return {row.event_key: row for row in rows}
 
 
+def said_from(
+    db: Session, source: str, child_ids: Collection[int]
+) -> dict[tuple[int, str], tuple[str, bytes, str]]:
+    """The last event of each type that one source said of some children: its id, it raw, and who
+    sent it."""
+    if not child_ids:
+        return {}
+    wanted = (
+        select(_M.child_id, _M.kind, _M.event_id, _M.raw, _M.sender)
+        .where(_M.child_id.in_(sorted(child_ids)), _M.event_source == source)
+        .order_by(_M.id)
+    )
+    rows = db.connection().execute(wanted)
+    return {(child, kind): (name, raw, sender) for child, kind, name, raw, sender in rows}
+
+
 def tray(
     viewer: Viewer,
     db: Session,

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from resettle.audit.actions import record
+from resettle.audit.actions import Line, record, record_all
 from resettle.audit.rules import Verb
+from resettle.bulk import insert_rows
 from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import SCOPES, May
 from resettle.staff.models import Assignment, Token
@@ -91,6 +92,38 @@ def assign(
     db.flush()
     words = f"person:{person_id} became {owner} from {since}"
     _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
+
+
+def assign_free(
+    db: Session,
+    posts: Iterable[tuple[int, str, int]],
+    *,
+    since: date,
+    at: datetime,
+    actor: str,
+) -> None:
+    """The same for many posts at once, `(child, owner, person)`, which nobody holds: whoever calls
+    has seen to that."""
+    named = [(child, owner_word(owner), person) for child, owner, person in posts]
+    rows = [
+        {"child_id": child, "owner": owner, "person_id": person, "since": since}
+        for child, owner, person in named
+    ]
+    insert_rows(db, Assignment.__table__, rows)
+    record_all(
+        db,
+        [
+            Line(
+                actor=actor,
+                verb=Verb.CHANGED,
+                subject=f"child:{child}",
+                because=f"person:{person} became {owner} from {since}",
+                at=at,
+                child_id=child,
+            )
+            for child, owner, person in named
+        ],
+    )
 
 
 def end_assignment(

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from resettle.app.installation import Installation
 from resettle.audit.rules import Because
+from resettle.caseload.importing.bringing import check_list, start_list
 from resettle.caseload.models import SavedFilter
 from resettle.children.models import Child
 from resettle.children.records import open_restricted, restrict
@@ -21,6 +22,7 @@ from resettle.staff.actions import make_token
 from resettle.staff.models import Credential, Person
 from resettle.staff.passwords import hash_of_password
 from resettle.staff.people import Described, add_person, set_active
+from resettle.staff.queries import viewer_of
 from resettle.tasks.merging import merge
 
 WORKER = "worker@example.org"
@@ -59,6 +61,12 @@ def fill(here: Installation) -> None:
         said = {"kind": "review", "state": "held", "decided": "Conor keeps his place at the club."}
         thrush = child(db, "demo-thrush").id
         db.add(Meeting(child_id=thrush, title="Review", starts_at=now, at=now, actor="t", **said))
+    with here.database.unit() as db:
+        manager = viewer_of(db, person(db, MANAGER), now=now, on=here.clock.today())
+        assert manager is not None
+        content = b"Reference,Date of birth\ndemo-new-1,1/2/2010\n"
+        held = check_list(manager, db, "children", content, name="more.csv", at=now)
+        start_list(db, held, at=now)
     with here.database.unit() as db:
         gone, stays = child(db, "demo-pipit").id, child(db, "demo-maple").id
         merge(db, gone, stays, "Twins? No: one.", because=BECAUSE, planning=here.planning())

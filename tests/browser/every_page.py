@@ -13,7 +13,8 @@ from typing import Any
 from flask import Flask
 from sqlmodel import Session, col, select
 
-from resettle.caseload.models import SavedFilter
+from resettle.caseload.models import Import, SavedFilter
+from resettle.caseload.telling_forms import TELLINGS
 from resettle.children.models import Child, Merge
 from resettle.meetings.models import Meeting
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
@@ -44,6 +45,9 @@ NO_PAGES = {
     "api-docs.openapi_json",
     "assets.file",
     "caseload.download",
+    "importing.download_report",
+    "importing.download_template",
+    "imports.read_import",
     "children.list_children",
     "children.read_child",
     "children.read_order",
@@ -128,6 +132,14 @@ def meeting(state: str, kind: str, ref: str) -> Find:
         wanted = wanted.where(Meeting.state == state, Meeting.kind == kind, Child.ref == ref)
         found = db.exec(wanted.order_by(col(Meeting.id))).first()
         assert found is not None, f"the demonstration has no {kind} of {ref} that is {state}"
+
+
+def a_list(state: str) -> Find:
+    """A list that a manager brought, in this state."""
+
+    def find(db: Session) -> int:
+        found = db.exec(select(Import.id).where(Import.state == state)).first()
+        assert found is not None, f"the demonstration has no list that is {state}"
         return found
 
     return find
@@ -489,5 +501,24 @@ PAGES: tuple[Look, ...] = (
     look(WORKER, "printing.show_mine", ref="demo-kestrel"),
     look(MANAGER, "printing.show_mine", "without a task", ref="demo-lapwing-2"),
     look(MANAGER, "printing.show_mine", "released", ref="demo-ash"),
+    look(MANAGER, "importing.show", press="See what it would do"),
+    look(MANAGER, "importing.show_one", "looked at", import_id=a_list("checked")),
+    look(MANAGER, "importing.show_one", "under way", import_id=a_list("running")),
+    look(MANAGER, "importing.show_one", "taken in", import_id=a_list("done")),
+    look(WORKER, "telling.show"),
+    look(WORKER, "telling.show", "found", q="kestrel"),
+    look(WORKER, "telling.show", "what", child="demo-kestrel"),
+    *(
+        look(WORKER, "telling.show_form", kind, kind=kind, child="demo-kestrel")
+        for kind in TELLINGS
+        if kind != "custody.started"
+    ),
+    look(
+        WORKER,
+        "telling.show_form",
+        kind="custody.started",
+        child="demo-kestrel",
+        press="See what would follow",
+    ),
     # The next page goes above this line.
 )

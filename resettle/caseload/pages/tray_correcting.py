@@ -10,9 +10,10 @@ from flask_babel import gettext
 from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
+from resettle.caseload.entering import entered
 from resettle.caseload.pages.tray import ONE, found_message
 from resettle.caseload.pages.tray_choices import somebody_was_first
-from resettle.caseload.tray_actions import Desk, correct, own_event
+from resettle.caseload.tray_actions import Desk, correct
 from resettle.caseload.tray_forms import CORRECTIONS, NOTHING_ASKED, Correction, FindForm
 from resettle.caseload.tray_preview import Preview, foresee, preview_of
 from resettle.caseload.tray_queries import Read, find_children, read
@@ -24,7 +25,6 @@ from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May
 from resettle.releases.deciding import in_hand, seen_as
 from resettle.releases.queries import messages_of
-from resettle.releases.reading import Piece
 from resettle.tasks.here import intake
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
@@ -34,8 +34,6 @@ doors = page_blueprint("correcting", __name__)
 doors.register_error_handler(Conflict, somebody_was_first)
 
 AS = f"{ONE}/correct/<string(maxlength=40):kind>"
-#: Not data of an event, but of its form.
-_OF_THE_FORM = frozenset({"version", "step", "child"})
 
 
 @doors.get(f"{ONE}/correct")
@@ -94,7 +92,7 @@ def save(message_id: int, kind: str) -> ResponseReturnValue:
         with database().unit() as db:
             found = read(in_hand(viewer(), db, message_id, said["version"]), intake())
             child = child_by_ref(viewer(), db, said["child"] or "")
-            piece = _piece(db, child, kind, said)
+            piece = entered(viewer(), db, child, kind, said, clock().now())
             correct(Desk(viewer(), db, intake()), found, piece, child.id)
     except BadInput as wrong:
         with database().reading() as db:
@@ -167,30 +165,9 @@ def _preview(
     message = found.message
     mine = message.child_id == child.id and message.counts
     without = {(message.event_source or "", message.event_id or "")} if mine else set()
-    piece = _piece(db, child, kind, said)
+    piece = entered(viewer(), db, child, kind, said, clock().now())
     then = foresee(db, child.id, piece, intake(), without=without)
     return preview_of(then), kind_words(kind)
-
-
-def _piece(db: Session, child: Child, kind: str, said: dict[str, Any]) -> Piece:
-    """The event as a person entered it."""
-    told = {name: value for name, value in said.items() if name not in _OF_THE_FORM}
-    if "planned" in told:
-        told["planned"] = {"yes": True, "no": False}.get(told["planned"] or "")
-    if kind == "child.registered":
-        told["name"] = child.name
-    if kind == "event.withdrawn":
-        withdrawn = next(
-            (one for one in messages_of(viewer(), db, child.id) if one.id == said["event"]), None
-        )
-        if withdrawn is None:
-            raise BadInput("Choose the message to withdraw", field="event")
-        told = {
-            "event_source": withdrawn.event_source,
-            "event_id": withdrawn.event_id,
-            "reason": said["reason"],
-        }
-    return own_event(child.ref, kind, told, clock().now().isoformat())
 
 
 def _child(db: Session, found: Read, asked: str | None) -> Child | None:

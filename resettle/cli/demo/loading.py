@@ -21,6 +21,7 @@ from resettle.app.installation import Installation
 from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
+from resettle.cli.demo.lists import bring_lists
 from resettle.cli.demo.meetings import hold_meetings
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.partners import name_partners
@@ -105,6 +106,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         name_partners(db, staff, _mine(db, children), partners, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
+    bring_lists(here, children)
     return outcomes
 
 

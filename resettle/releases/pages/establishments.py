@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from resettle.errors import BadInput, Conflict
 from resettle.permissions import May
 from resettle.releases.establishments import (
+    WITHOUT_FEED,
     Place,
     add_establishment,
     change_establishment,
@@ -45,7 +46,8 @@ def show() -> ResponseReturnValue:
     """Every place there is, closed ones last."""
     with database().reading() as db:
         every = sorted(establishments(viewer(), db, closed=True), key=lambda one: not one.active)
-    return render("releases/establishments/list.html", places=every, kinds=KINDS)
+    told: dict[str, Any] = {"places": every, "kinds": KINDS, "without": WITHOUT_FEED}
+    return render("releases/establishments/list.html", **told)
 
 
 @doors.post("/admin/establishments/load")
