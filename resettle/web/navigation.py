@@ -30,6 +30,7 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=(
             "child",
+            "importing",
             "meeting",
             "printing",
             "reassigning",
@@ -40,9 +41,6 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
-    Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting")),
-        also=("child", "release_calendar", "reassigning", "saved_filters", "importing"),
-    ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(
