@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from resettle.app.installation import Installation
-from tests.browser.every_page import NO_PAGES, PAGES, Look
+from tests.browser.every_page import NO_PAGES, PAGES
+from tests.browser.looking import Look
 from tests.browser.walking import Walker
 
 
