@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
-from resettle.caseload import trying_api
 from resettle.caseload.pages import (
     caseload,
     child,
@@ -53,7 +52,6 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
-    trying_api.doors,
     rulebook_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.

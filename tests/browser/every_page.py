@@ -51,8 +51,8 @@ NO_PAGES = {
     "tasks.list_tasks",
     "tasks.read_plan",
     "tasks.read_task",
-    "what_happens.timeline",
-    "what_happens.what_if",
+    "children.timeline",
+    "children.what_if",
 }
 
 

@@ -26,6 +26,9 @@ PAGES = (
     "/children/n-0",
     "/children/n-0/plan",
     "/children/n-0/details",
+    "/children/n-0/timeline",
+    "/children/n-0/timeline?on=2026-03-02",
+    "/children/n-0/what-if?what=child.released",
     "/tasks/1",
     "/events",
 )
