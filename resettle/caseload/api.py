@@ -9,7 +9,8 @@ from typing import Any
 from flask import Response, jsonify
 
 from resettle.audit.looks import note_children_seen
-from resettle.caseload.asking import EVERYBODY, JUST_RELEASED, Asked
+from resettle.caseload.asking import EVERYBODY, JUST_RELEASED
+from resettle.caseload.asking import Asked as AskedFor
 from resettle.caseload.child_queries import Working, all_around, team_name
 from resettle.caseload.listing import Line, children_after, lines_of
 from resettle.caseload.order_json import order_json, oversight_json
@@ -17,12 +18,24 @@ from resettle.caseload.order_pages import order_shown
 from resettle.caseload.order_schemas import OrderSchema, OversightSchema
 from resettle.caseload.overseeing import oversaw
 from resettle.caseload.schemas import ChildPageSchema, ChildrenQuery, ChildSchema
+from resettle.caseload.timeline import Asked, Kind, from_word
+from resettle.caseload.timeline_pages import timeline_page
+from resettle.caseload.trying import name_now, refuse_ahead, try_out
+from resettle.caseload.trying_json import line_json, tried_json
+from resettle.caseload.trying_schemas import (
+    TimelineQuery,
+    TimelineSchema,
+    WhatIfQuery,
+    WhatIfSchema,
+)
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
 from resettle.children.rules import shown_name
 from resettle.permissions import May
 from resettle.releases.reading import strict_json
 from resettle.supervision.limits import limits_in
+from resettle.tasks.here import intake
+from resettle.tasks.what_if import plan_if
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import from_cursor, strict_blueprint, to_cursor
 
@@ -51,9 +64,9 @@ def list_children(said: dict[str, Any]) -> Response:
     )
 
 
-def _asked(said: Mapping[str, Any]) -> Asked:
+def _asked(said: Mapping[str, Any]) -> AskedFor:
     release = JUST_RELEASED if said["released_lately"] else str(said["release_within"] or "")
-    return Asked(
+    return AskedFor(
         worker=EVERYBODY,
         stage=said["stage"] or "",
         order=said["order"] or "",
@@ -113,6 +126,41 @@ def read_child(ref: str) -> Response:
         "workers_before": [_worker(one) for one in around.before],
     }
     return jsonify(_record_json(child) | told)
+
+
+@doors.route("/children/<ref:ref>/what-if", methods=["GET"])
+@needs(May.SEND_EVENTS)
+@doors.arguments(WhatIfQuery, location="query")
+@doors.response(200, WhatIfSchema)
+@doors.alt_response(404, "NOT_FOUND")
+@doors.alt_response(422, "UNPROCESSABLE_ENTITY")
+def what_if(said: dict[str, Any], ref: str) -> Response:
+    """What would change in the plan if this happened; nothing is kept"""
+    today, here = clock().today(), intake()
+    refuse_ahead(said["what"], said["date"], today)
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        tried = try_out(db, child, said, here, name_now(clock().now()))
+        plan = plan_if(db, child.id, tried.what_if, here.planning)
+    note_children_seen((child.id,), "tried a change of the release")
+    return jsonify(tried_json(ref, said["what"], said["date"] or today, tried, plan))
+
+
+@doors.route("/children/<ref:ref>/timeline", methods=["GET"])
+@needs(May.READ_CHILDREN)
+@doors.arguments(TimelineQuery, location="query")
+@doors.response(200, TimelineSchema)
+@doors.alt_response(404, "NOT_FOUND")
+@doors.alt_response(422, "UNPROCESSABLE_ENTITY")
+def timeline(said: dict[str, Any], ref: str) -> Response:
+    """Everything that happened to the child and the plan, the newest first"""
+    kind = Kind(said["kind"]) if said["kind"] else None
+    before = from_word(said["before"]) if said["before"] else None
+    with database().reading() as db:
+        child = child_by_ref(viewer(), db, ref)
+        lines, older = timeline_page(viewer(), db, child, Asked(kind, before, clock().now()))
+    note_children_seen((child.id,), "read the timeline")
+    return jsonify(child=ref, happened=[line_json(one) for one in lines], next=older)
 
 
 def _record_json(child: Child) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -21,6 +21,7 @@ from sqlmodel import Session, col, func, select
 from resettle.caseload.tray_actions import PERSON, own_event
 from resettle.caseload.tray_preview import foresee
 from resettle.children.models import Child
+from resettle.errors import BadInput
 from resettle.planning.events import london_day
 from resettle.releases.models import Message
 from resettle.releases.reading import Piece
@@ -59,6 +60,14 @@ def name_now(now: datetime) -> Named:
 def still_now(time: datetime, now: datetime) -> bool:
     """Whether something said at a time is still said today: a word of yesterday is asked again."""
     return time <= now and london_day(time) == london_day(now)
+
+
+def refuse_ahead(what: str, day: date | None, today: date) -> None:
+    """Raises: BadInput: a planned release has no day, or what has happened lies ahead."""
+    if what == "release.planned" and day is None:
+        raise BadInput("Say to which day the release would move.", field="date")
+    if what != "release.planned" and day is not None and day > today:
+        raise BadInput("What has happened cannot lie ahead.", field="date")
 
 
 def try_out(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlalchemy.orm import defer
+from sqlalchemy.orm.attributes import QueryableAttribute
 from sqlmodel import Session, col, select
 
 from resettle.children.happened import Place, is_before, of_child
@@ -20,9 +23,10 @@ def messages_before(
     if not viewer.may(May.READ_EVENTS):
         return []
     at, number = col(Message.received_at), col(Message.id)
+    raw = cast(QueryableAttribute[bytes], Message.raw)
     wanted = (
         select(Message)
-        .options(defer(Message.raw))  # type: ignore[arg-type]
+        .options(defer(raw))
         .where(of_child(viewer, child_id, col(Message.child_id)))
         .where(is_before(before, MESSAGE, at, number))
         .order_by(at.desc(), number.desc())

@@ -51,8 +51,8 @@ NO_PAGES = {
     "tasks.read_plan",
     "tasks.read_task",
     "writing.download",
-    "what_happens.timeline",
-    "what_happens.what_if",
+    "children.timeline",
+    "children.what_if",
 }
 
 #: Waiting in the tray, each for another reason.
