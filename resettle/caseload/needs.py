@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, Protocol
 
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Outcome, Pathway, TaskState
+from resettle.records.holding import latest
 from resettle.records.models import OutcomePoint
 from resettle.records.outcomes import PATHWAYS, Question, answer_words, asked, readable
-from resettle.records.queries import latest
 from resettle.records.rules import Point
 
 #: An outcome as a task keeps it, into answers as they are kept at a point.

@@ -12,17 +12,16 @@ from resettle.audit.looks import note_children_seen
 from resettle.children.queries import child_by_ref
 from resettle.permissions import May
 from resettle.planning.vocabulary import Pathway
+from resettle.records.holding import latest, what_holds
 from resettle.records.kinds import KINDS
 from resettle.records.models import Address, OutcomePoint, Statement
 from resettle.records.outcomes import readable_answers
 from resettle.records.queries import (
     SeenPerson,
     addresses_of,
-    latest,
     people_around,
     points_of,
     statements_of,
-    what_holds,
 )
 from resettle.records.schemas import RecordSchema
 from resettle.web.doors import clock, database, needs, viewer

@@ -253,11 +253,11 @@ def _fit_together(pathway: Pathway, kept: Mapping[str, Any]) -> None:
     match pathway:
         case Pathway.ACCOMMODATION:
             seldom = kept["type"] in SELDOM_SUITABLE
-            if kept["suitable"] == seldom and not kept.get("suitable_because"):
-                raise BadInput(
-                    "Enter why it suits this child" if seldom else "Enter why it does not suit",
-                    field="suitable_because",
-                )
+            if kept.get("suitable_because") or kept["suitable"] != seldom:
+                return
+            if seldom:
+                raise BadInput("Enter why it suits this child", field="suitable_because")
+            raise BadInput("Enter why it does not suit", field="suitable_because")
         case Pathway.EDUCATION:
             offered, attended = kept.get("hours_offered"), kept.get("hours_attended")
             if kept["type"] not in WITHOUT_A_PLACE and offered is None:

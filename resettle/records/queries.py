@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from resettle.errors import NotFound
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
+from resettle.records.holding import is_now, latest, standing
 from resettle.records.kinds import KINDS, Section
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.records.outcomes import readable
 from resettle.records.rules import ABOUT_HEALTH, Around, Point
 from resettle.staff.queries import names_of
 from resettle.staff.rules import actor_name
-
-_T = TypeVar("_T", Statement, OutcomePoint)
 
 
 def statements_of(
@@ -43,21 +41,6 @@ def statements_of(
         .order_by(col(Statement.said_on).desc(), col(Statement.id).desc())
     )
     return list(db.exec(wanted)) if names else []
-
-
-def standing(rows: Iterable[_T]) -> list[_T]:
-    """Those that nobody has taken back."""
-    return [row for row in rows if row.taken_back_at is None]
-
-
-def what_holds(rows: Iterable[Statement]) -> Mapping[str, list[Statement]]:
-    """What counts today of each kind: the newest, or all where several stand side by side."""
-    found: dict[str, list[Statement]] = {}
-    for row in standing(rows):
-        held = found.setdefault(row.kind, [])
-        if KINDS[row.kind].several or not held:
-            held.append(row)
-    return found
 
 
 def statement(viewer: Viewer, db: Session, child_id: int, statement_id: int) -> Statement:
@@ -131,11 +114,6 @@ def person_around(viewer: Viewer, db: Session, child_id: int, person_id: int) ->
     return held
 
 
-def is_now(since: date | None, until: date | None, on: date) -> bool:
-    """Whether a time, whose first and last day are given where known, holds on a day."""
-    return (since is None or since <= on) and (until is None or until >= on)
-
-
 def addresses_of(viewer: Viewer, db: Session, child_id: int, on: date) -> list[Address]:
     """The child's addresses, the newest first.
 
@@ -182,14 +160,6 @@ def points_of(viewer: Viewer, db: Session, child_id: int) -> list[OutcomePoint]:
         .order_by(col(OutcomePoint.said_on).desc(), col(OutcomePoint.id).desc())
     )
     return [one for one in db.exec(wanted) if readable(viewer, Pathway(one.pathway))]
-
-
-def latest(rows: Iterable[OutcomePoint]) -> Mapping[tuple[str, str], OutcomePoint]:
-    """What holds for each pathway at each point."""
-    found: dict[tuple[str, str], OutcomePoint] = {}
-    for row in standing(rows):
-        found.setdefault((row.pathway, row.point), row)
-    return found
 
 
 def held_at(

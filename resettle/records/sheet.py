@@ -10,16 +10,15 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from resettle.permissions import Viewer
+from resettle.records.holding import is_now, what_holds
 from resettle.records.kinds import SECTIONS, Kind, Section, kinds_of
 from resettle.records.models import Address, Statement
 from resettle.records.queries import (
     SeenPerson,
     addresses_of,
-    is_now,
     names_of_actors,
     people_around,
     statements_of,
-    what_holds,
 )
 
 

@@ -17,6 +17,7 @@ from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.records import actions, queries
 from resettle.records.forms import TakeBackForm, form_of
+from resettle.records.holding import what_holds
 from resettle.records.kinds import KINDS, Kind, Section, kinds_of, shown_value
 from resettle.records.models import Statement
 from resettle.records.values import Said
@@ -58,7 +59,7 @@ def _history(ref: str, kind: Kind, noted: str) -> ResponseReturnValue:
         actors = {row.actor for row in rows} | {row.taken_back_by or "" for row in rows}
         names = queries.names_of_actors(viewer(), db, actors)
     note_children_seen((child.id,), noted)
-    holds = {row.id for row in queries.what_holds(rows).get(kind.name, ())}
+    holds = {row.id for row in what_holds(rows).get(kind.name, ())}
     shown: dict[str, Any] = {"kind": kind, "rows": rows, "names": names, "holds": holds}
     return render(
         "records/history.html",
