@@ -44,8 +44,7 @@ def show() -> ResponseReturnValue:
         waiting = waiting_messages(me, db)
         nobodys = nobodys_children(me, db, today)
         meetings = meetings_of_the_day(me, db, today, clock().now())
-    met = (one.child_id for one in (*meetings.today, *meetings.overtaken))
-    note_children_seen((*children, *met), "my day was opened")
+    note_children_seen((*children, *meetings.child_ids), "my day was opened")
     return render(
         "caseload/my_day.html",
         day=day,
