@@ -39,7 +39,7 @@ from resettle.caseload.pages import (
 )
 from resettle.children import words
 from resettle.meetings import api as meetings_api
-from resettle.meetings import words as meeting_words
+from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
 from resettle.notifications.pages import choices
@@ -164,7 +164,7 @@ def create_app(installation: Installation) -> Flask:
     languages.speak(app)
     pages.dress_pages(app)
     words.teach(app)
-    meeting_words.teach(app)
+    meeting_filters.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)

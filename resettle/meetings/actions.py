@@ -89,7 +89,7 @@ def plan_meeting(
     db.add(meeting)
     db.flush()
     _ask(db, meeting.id, without_repeats(said.asked))
-    _note(db, meeting, Did.PLANNED, "", because, at, Verb.COLLECTED)
+    _note(db, meeting, Did.PLANNED, "", because=because, at=at, verb=Verb.COLLECTED)
     return meeting
 
 
@@ -131,7 +131,7 @@ def change_meeting(
     _bring_asked_into_line(db, meeting_id, held, asked)
     did = Did.MOVED if "starts_at" in changes else Did.CHANGED
     _touch(db, meeting)
-    _note(db, meeting, did, json.dumps(changes, ensure_ascii=False), because, at)
+    _note(db, meeting, did, json.dumps(changes, ensure_ascii=False), because=because, at=at)
     return True
 
 
@@ -150,7 +150,7 @@ def cancel_meeting(
     _must_be_planned(meeting)
     meeting.state, meeting.cancelled_because = MeetingState.CANCELLED, reason
     _touch(db, meeting)
-    _note(db, meeting, Did.CANCELLED, reason, because, at)
+    _note(db, meeting, Did.CANCELLED, reason, because=because, at=at)
 
 
 def record_meeting(
@@ -194,7 +194,14 @@ def record_meeting(
     meeting.state, meeting.decided = MeetingState.HELD, said.decided
     meeting.child_said = said.child_said
     _touch(db, meeting)
-    _note(db, meeting, did, json.dumps(changes, ensure_ascii=False) if changes else "", because, at)
+    _note(
+        db,
+        meeting,
+        did,
+        json.dumps(changes, ensure_ascii=False) if changes else "",
+        because=because,
+        at=at,
+    )
 
 
 def arrange_day(
@@ -225,7 +232,7 @@ def arrange_day(
         return False
     meeting.arranged = held | dict(answers)
     _touch(db, meeting)
-    _note(db, meeting, Did.CHANGED, json.dumps(changes, ensure_ascii=False), because, at)
+    _note(db, meeting, Did.CHANGED, json.dumps(changes, ensure_ascii=False), because=because, at=at)
     return True
 
 
@@ -302,6 +309,7 @@ def _note(
     meeting: Meeting,
     did: Did,
     words: str,
+    *,
     because: Because,
     at: datetime,
     verb: Verb = Verb.CHANGED,

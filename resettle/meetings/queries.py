@@ -232,6 +232,11 @@ class OfTheDay(NamedTuple):
     #: They are over, and nobody has said what came of them.
     unwritten: int
 
+    @property
+    def child_ids(self) -> list[int]:
+        """Whom the lists name."""
+        return [one.child_id for one in (*self.today, *self.overtaken)]
+
 
 def meetings_of_the_day(viewer: Viewer, db: Session, today: date, now: datetime) -> OfTheDay:
     """Of the meetings of a person and of the children they work with. One question for all."""

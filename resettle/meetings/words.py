@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
@@ -127,15 +125,3 @@ def _value_words(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)
-
-
-def teach(app: Flask) -> None:
-    """Give templates these lists as filters: `{{ meeting.kind | meeting_kind }}`."""
-    app.jinja_env.filters.update(
-        meeting_kind=partial(said, KINDS),
-        meeting_state=partial(said, STATES),
-        came_words=partial(said, CAME),
-        length_words=length_words,
-        asked_role=role_words,
-    )
-    app.jinja_env.globals["meeting_called"] = called

@@ -46,9 +46,7 @@ def show() -> ResponseReturnValue:
     with database().reading() as db:
         children = my_child_ids(me, db)
         shown = _shown(me, db, children, today)
-    meetings = shown["meetings"]
-    met = (one.child_id for one in (*meetings.today, *meetings.overtaken))
-    note_children_seen((*children, *met), "my day was opened")
+    note_children_seen((*children, *shown["meetings"].child_ids), "my day was opened")
     return render("caseload/my_day.html", has_children=bool(children), **shown)
 
 
