@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -20,13 +20,21 @@ from resettle.planning.vocabulary import OPEN, SETTLED, Owner
 from resettle.staff.models import Assignment
 from resettle.supervision.models import Oversight
 from resettle.supervision.rules import ManyChanges, OversightKind, SignedTask, Since, since_signed
-from resettle.tasks.models import OPEN_TASK, Task
+from resettle.tasks.models import OPEN_TASK, Task, TaskLog
 from resettle.tasks.queries import tasks_of
 
 _C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
 _O = Oversight.__table__.c
 #: No more than anybody reads through in a morning.
 MOST = 20
+#: What says whose turn it is: of these, the last counts.
+_TURNS = (
+    OversightKind.PLAN_COUNTERSIGNED.value,
+    OversightKind.SENT_BACK.value,
+    OversightKind.PUT_FORWARD.value,
+    OversightKind.CLOSED.value,
+    OversightKind.REOPENED.value,
+)
 _OPEN = frozenset(state.value for state in OPEN)
 _SETTLED = frozenset(state.value for state in SETTLED)
 
@@ -109,10 +117,10 @@ class ToSign(NamedTuple):
     name: str
     #: Where it is still to come.
     release: date | None
-    #: None where nobody ever countersigned it.
+    #: None where nobody ever countersigned it, or somebody asks for it.
     since: Since | None
-    #: Its worker has asked for it.
-    asked_for: bool
+    #: What was done last: put forward by its worker, or the case opened again; "" for neither.
+    asked: str = ""
 
 
 def plans_to_countersign(
@@ -122,53 +130,50 @@ def plans_to_countersign(
     are much changed since; the next release first. Two questions, however many children."""
     if not viewer.may(May.OVERSEE):
         return []
-    rows = list(db.connection().execute(_candidates(viewer, many, today)))
-    signed = [row.id for row in rows if row.signed is not None]
+    rows = list(db.connection().execute(_candidates(viewer, today)))
+    signed = [row.id for row in rows if row.kind == OversightKind.PLAN_COUNTERSIGNED]
     plans = _plans(viewer, db, signed) if signed else {}
     found = []
     for row in rows:
-        since = since_signed(row.signed, *plans[row.id]) if row.signed else None
-        asked = row.asked is not None
-        if asked or since is None or many.is_reached(since):
-            found.append(
-                ToSign(
-                    row.ref,
-                    shown_name(row),
-                    None if row.released_on else row.planned_release_on,
-                    since,
-                    asked,
-                )
-            )
+        since = since_signed(row.signed, *plans[row.id]) if row.id in plans else None
+        if since is None or many.is_reached(since):
+            release = None if row.released_on else row.planned_release_on
+            asked = row.kind if since is None and row.kind else ""
+            found.append(ToSign(row.ref, shown_name(row), release, since, asked))
     return found[:MOST]
 
 
-def _candidates(viewer: Viewer, many: ManyChanges, today: date) -> Any:
-    """Children whose plan may have to be looked at. What exactly has changed is asked of these
-    alone, so that what was signed is read for no more than a page of them."""
-    signed = aliased(Oversight)
-    last = _last(OversightKind.PLAN_COUNTERSIGNED)
-    answered = _last(OversightKind.PLAN_COUNTERSIGNED, OversightKind.SENT_BACK)
-    asked = _last(OversightKind.PUT_FORWARD, after=answered)
-    # It lies with its worker, who has been told what to change.
-    back = _last(
-        OversightKind.SENT_BACK,
-        after=_last(OversightKind.PLAN_COUNTERSIGNED, OversightKind.PUT_FORWARD),
+def _candidates(viewer: Viewer, today: date) -> Any:
+    """Children whose plan may have to be looked at: by what was done last about it, and where that
+    was to sign it, by whether anything has been done to the plan since. What exactly has changed is
+    asked of these alone, so that no more than a page of what was signed is ever read."""
+    last = aliased(Oversight)
+    row, log = aliased(Oversight), TaskLog.__table__.c
+    newest = select(func.max(col(row.id))).where(
+        col(row.child_id) == _C.id, col(row.kind).in_(_TURNS)
     )
-    closed = _last(OversightKind.CLOSED, after=_last(OversightKind.REOPENED))
+    latest_log = select(func.max(log.id)).where(log.child_id == _C.id)
+    touched_at = aliased(TaskLog)
     touched = (
-        select(func.count())
-        .select_from(Task.__table__)
-        .where(_T.child_id == _C.id, OPEN_TASK, _T.updated_at >= col(signed.at))
-        .correlate(Child.__table__, signed)
+        select(col(touched_at.at))
+        .where(col(touched_at.id) == latest_log.correlate(Child.__table__).scalar_subquery())
+        .correlate(Child.__table__)
         .scalar_subquery()
     )
-    least = min(many.dates, many.new_tasks)
     own = exists().where(
         _A.child_id == _C.id,
         _A.owner == Owner.RESETTLEMENT_WORKER.value,
         _A.person_id.in_(viewer.people),
         _A.since <= today,
         or_(_A.until.is_(None), _A.until >= today),
+    )
+    signed = OversightKind.PLAN_COUNTERSIGNED.value
+    asked = (OversightKind.PUT_FORWARD.value, OversightKind.REOPENED.value)
+    kind = col(last.kind)
+    waits = or_(
+        col(last.id).is_(None),
+        kind.in_(asked),
+        and_(kind == signed, touched >= col(last.at)),
     )
     return (
         select(
@@ -178,40 +183,20 @@ def _candidates(viewer: Viewer, many: ManyChanges, today: date) -> Any:
             _C.known_as,
             _C.planned_release_on,
             _C.released_on,
-            col(signed.signed).label("signed"),
-            asked.label("asked"),
+            kind.label("kind"),
+            col(last.signed).label("signed"),
         )
-        .outerjoin(signed, col(signed.id) == last)
-        .where(may_see(viewer), _C.stage.not_in(("died", "ended")), ~own)
-        .where(closed.is_(None), back.is_(None))
+        .outerjoin(last, col(last.id) == newest.correlate(Child.__table__).scalar_subquery())
+        .where(may_see(viewer), _C.stage.not_in(("died", "ended")), ~own, waits)
         .where(exists().where(_T.child_id == _C.id, OPEN_TASK))
-        .where(or_(col(signed.id).is_(None), asked.is_not(None), touched >= least))
         .order_by(
-            asked.is_(None),
+            case((kind.in_(asked), 0), else_=1),
             _C.released_on.is_not(None),
             _C.planned_release_on.is_(None),
             _C.planned_release_on,
             _C.ref,
         )
-        .limit(2 * MOST)
-    )
-
-
-def _last(*kinds: OversightKind, after: Any = None) -> Any:
-    """The id of the last row of some kinds about the child of the outer question, or of the last
-    that came after another."""
-    row = aliased(Oversight)
-    wheres: list[ColumnElement[bool]] = [
-        col(row.child_id) == _C.id,
-        col(row.kind).in_([kind.value for kind in kinds]),
-    ]
-    if after is not None:
-        wheres.append(col(row.id) > func.coalesce(after, 0))
-    return (
-        select(func.max(col(row.id)))
-        .where(and_(*wheres))
-        .correlate(Child.__table__)
-        .scalar_subquery()
+        .limit(3 * MOST)
     )
 
 

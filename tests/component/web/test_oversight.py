@@ -213,9 +213,11 @@ def test_a_case_with_things_open_is_closed_only_by_who_says_they_have_seen_them(
         assert told in page
     # Closed is closed: nothing is signed until somebody opens it again, with a reason.
     assert COUNTERSIGN not in manager.get(PAGE).text
+    assert section(manager.get("/").text, "to-countersign") == ""
     assert fill(manager, COUNTERSIGN).status_code == 422
     assert fill(manager, f"{PAGE}/reopen").status_code == 422
     assert fill(manager, f"{PAGE}/reopen", reason="The child came back.").status_code == 303
+    assert "the case was opened again" in section(manager.get("/").text, "to-countersign")
     with installation.database.reading() as db:
         assert [row.kind for row in rows(db)] == ["closed", "reopened"]
         # Closing is the service's own act, and tells nobody that supervision ended.
