@@ -60,13 +60,13 @@ def test_a_partner_is_named_and_chased_from_my_day_and_the_task_done_on_their_wo
     assert "Robin" not in ready
     walker.fill("What was said? (optional)", "It is done; she will write.")
     walker.press("Save that you asked")
-    assert "asked Example Health, Oona Field, by telephone" in (
+    assert "asked Example Health, Oona Field, by email" in (
         walker.page.locator("main").inner_text()
     )
     walker.visit("/")
     assert "Last asked today" in waiting.inner_text()
     walker.visit(f"/tasks/{task.id}")
-    walker.follow("Mark as done")
+    walker.press("Mark as done")
     answer_all(walker)
     walker.fill("Who told you it is done?", "Oona Field, nurse")
     walker.choose("By email")
