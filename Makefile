@@ -113,3 +113,4 @@ bench-full: $(VENV)/.tools ## The same with the peers at full size
 bench-smoke: $(VENV)/.tools ## One small round of the benchmark, no thresholds
 	@$(BIN)/python -m bench --smoke
 	@$(BIN)/python -m bench.pages --smoke
+	@$(BIN)/python -m bench.importing --children 50

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from resettle.audit.looks import note_children_seen
 from resettle.caseload.entering import entered, event_of
 from resettle.caseload.telling_forms import TELLINGS
+from resettle.caseload.telling_words import answers_of
 from resettle.caseload.tray_actions import PERSON, Desk, enter
 from resettle.caseload.tray_forms import NOTHING_ASKED, Correction, FindForm
 from resettle.caseload.tray_preview import Preview, preview_of
@@ -125,6 +126,7 @@ def _checked(kind: str, said: dict[str, Any] | None, form: FormState) -> Respons
         preview=preview,
         child=child,
         told=kind_words(kind),
+        answers=answers_of(said),
         heading=gettext("Check what will be recorded"),
         save=gettext("Record it"),
         back=url_for("child.show", ref=child.ref),

@@ -34,7 +34,10 @@ def test_an_arrival_is_previewed_then_recorded_once_and_the_plan_begins(
 ) -> None:
     browser = enter("resettlement_worker")
     assert "?child=child-1" in browser.get("/events/new?q=robin").text
-    shown, data = tell(browser, "custody.started", order="dto", **on(20, 2))
+    where = {"establishment": "Example House"}
+    shown, data = tell(browser, "custody.started", order="dto", **where, **on(20, 2))
+    assert "Example House" in shown.text
+    assert "Detention and training order" in shown.text
     assert "Nothing has been saved yet" in shown.text
     assert "Tasks that are added" in shown.text
     assert child(installation).stage == "community"
