@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
-from resettle.caseload import import_api, trying_api
+from resettle.caseload import import_api
 from resettle.caseload.pages import (
     caseload,
     child,
@@ -69,7 +69,6 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
-    trying_api.doors,
     import_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
