@@ -76,6 +76,8 @@ class AsKnown:
 
 def end_of(day: date) -> datetime:
     """The last moment of a day in London."""
+    # The last day there is has no day after it.
+    day = min(day, date.max - timedelta(days=2))
     midnight = datetime.combine(day + timedelta(days=1), time(), LONDON)
     return midnight - timedelta(microseconds=1)
 

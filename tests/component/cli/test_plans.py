@@ -41,6 +41,18 @@ def test_a_plan_as_known_before_anything_arrived_is_empty(planned: Run) -> None:
     assert len(now["tasks"]) == len(document(planned("plan", "c-1", "--format", "json"))["tasks"])
 
 
+def test_a_plan_as_known_today_has_what_people_did_and_says_by_which_rules(planned: Run) -> None:
+    known = document(planned("plan", "c-1", "--as-known-on", "9999-12-31", "--format", "json"))
+    kept = document(planned("plan", "c-1", "--format", "json"))
+    for task in kept["tasks"]:
+        del task["version"]
+    assert known["tasks"] == kept["tasks"]
+    assert known["facts"] == kept["facts"]
+    assert (known["child"], known["as_known_on"]) == ("c-1", "9999-12-31")
+    assert known["rulebook"]
+    assert "Confirm the address" in planned("plan", "c-1", "--as-known-on", "2099-01-01").stdout
+
+
 def test_a_child_nobody_registered_is_refused(run: Run) -> None:
     for words in (("plan", "nobody"), ("explain", "999"), ("replan", "--child", "nobody")):
         refused = run(*words)
