@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
 from resettle.caseload.day import in_one, sort_out
@@ -20,7 +24,7 @@ from resettle.caseload.day_queries import (
     waiting_messages,
 )
 from resettle.meetings.queries import meetings_of_the_day
-from resettle.permissions import May
+from resettle.permissions import May, Viewer
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.json import LARGEST_ID
 from resettle.web.pages import page_blueprint, render, say_done, see_other
@@ -37,25 +41,23 @@ def show() -> ResponseReturnValue:
         return render("caseload/no_children.html")
     with database().reading() as db:
         children = my_child_ids(me, db)
-        day = sort_out(day_tasks(me, db, today), today)
-        moves = in_one(unseen_moves(me, db, a_month_before(today)))
-        released = released_lately(me, db, today)
-        concerns = open_concerns(me, db)
-        waiting = waiting_messages(me, db)
-        nobodys = nobodys_children(me, db, today)
-        meetings = meetings_of_the_day(me, db, today, clock().now())
-    note_children_seen((*children, *meetings.child_ids), "my day was opened")
-    return render(
-        "caseload/my_day.html",
-        day=day,
-        moves=moves,
-        released=released,
-        concerns=concerns,
-        waiting=waiting,
-        nobodys=nobodys,
-        meetings=meetings,
-        has_children=bool(children),
-    )
+        shown = _shown(me, db, today)
+    met = shown["meetings"].child_ids
+    note_children_seen((*children, *met), "my day was opened")
+    return render("caseload/my_day.html", has_children=bool(children), **shown)
+
+
+def _shown(me: Viewer, db: Session, today: date) -> dict[str, Any]:
+    """What stands on the page, each part in one question."""
+    return {
+        "day": sort_out(day_tasks(me, db, today), today),
+        "moves": in_one(unseen_moves(me, db, a_month_before(today))),
+        "released": released_lately(me, db, today),
+        "concerns": open_concerns(me, db),
+        "waiting": waiting_messages(me, db),
+        "nobodys": nobodys_children(me, db, today),
+        "meetings": meetings_of_the_day(me, db, today, clock().now()),
+    }
 
 
 @doors.post("/moves/seen")
