@@ -93,7 +93,7 @@ def save(message_id: int, kind: str) -> ResponseReturnValue:
         with database().unit() as db:
             found = read(in_hand(viewer(), db, message_id, said["version"]), intake())
             child = child_by_ref(viewer(), db, said["child"] or "")
-            piece = entered(viewer(), db, child, kind, said, clock().now())
+            piece = entered(viewer(), db, child, kind, said, at=clock().now())
             correct(Desk(viewer(), db, intake()), found, piece, child.id)
     except BadInput as wrong:
         with database().reading() as db:
@@ -164,7 +164,7 @@ def _preview(
     db: Session, found: Read, child: Child, kind: str, said: dict[str, Any]
 ) -> tuple[Preview, str]:
     here, message = intake(), found.message
-    event = event_of(entered(viewer(), db, child, kind, said, clock().now()), here).event
+    event = event_of(entered(viewer(), db, child, kind, said, at=clock().now()), here).event
     mine = message.child_id == child.id and message.counts
     without = {(message.event_source or "", message.event_id or "")} if mine else set()
     also = [event] if event else []
