@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
-from resettle.caseload import import_api
+from resettle.caseload.importing import api as importing_api
 from resettle.caseload.pages import (
     caseload,
     child,
@@ -69,7 +69,7 @@ APIS = (
     tasks_api.doors,
     releases_api.doors,
     caseload_api.doors,
-    import_api.doors,
+    importing_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
     records_api.doors,

@@ -28,8 +28,8 @@ def entered(
     child: Child,
     kind: str,
     said: Mapping[str, Any],
-    at: datetime,
     *,
+    at: datetime,
     name: str | None = None,
 ) -> Piece:
     """The event as a person entered it.

@@ -81,7 +81,7 @@ def _preview(here: Installation, kind: str, content: bytes, *, quiet: bool) -> l
     with here.database.reading() as db:
         for start in range(0, len(told.rows), 500):
             some = told.rows[start : start + 500]
-            steps += steps_of(_VIEWER, db, kind, some, now, told.called)
+            steps += steps_of(_VIEWER, db, kind, some, at=now, called=told.called)
     return [receipt_of(step) for step in steps]
 
 

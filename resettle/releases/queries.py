@@ -74,7 +74,7 @@ def came_before(db: Session, keys: Iterable[str]) -> Mapping[str, Any]:
 
 
 def said_from(
-    db: Session, source: str, child_ids: Collection[int]
+    viewer: Viewer, db: Session, source: str, child_ids: Collection[int]
 ) -> dict[tuple[int, str], tuple[str, bytes, str]]:
     """The last event of each type that one source said of some children: its id, it raw, and who
     sent it."""
@@ -82,7 +82,7 @@ def said_from(
         return {}
     wanted = (
         select(_M.child_id, _M.kind, _M.event_id, _M.raw, _M.sender)
-        .where(_M.child_id.in_(sorted(child_ids)), _M.event_source == source)
+        .where(_M.child_id.in_(sorted(child_ids)), _M.event_source == source, _shown(viewer))
         .order_by(_M.id)
     )
     rows = db.connection().execute(wanted)

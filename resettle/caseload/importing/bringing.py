@@ -67,7 +67,7 @@ def read_list(kind: str, content: bytes, at: datetime) -> Read:
 
 
 def steps_of(
-    viewer: Viewer, db: Session, kind: str, rows: Sequence[Row], at: datetime, called: Any
+    viewer: Viewer, db: Session, kind: str, rows: Sequence[Row], *, at: datetime, called: Any
 ) -> list[Step]:
     """What would become of some rows, with nothing done."""
     settling = Settling(viewer, db, rows, at, called)
@@ -90,7 +90,9 @@ def check_list(
     receipts = []
     for start in range(0, len(told.rows), 500):
         some = told.rows[start : start + 500]
-        receipts += [receipt_of(one) for one in steps_of(viewer, db, kind, some, at, told.called)]
+        receipts += [
+            receipt_of(one) for one in steps_of(viewer, db, kind, some, at=at, called=told.called)
+        ]
     held = Import(
         at=at,
         actor=viewer.name,
@@ -195,7 +197,7 @@ class Work:
             if aside:
                 said = [receipt(row, "refused", fault=Fault("", _BROKE)) for row in rows]
             else:
-                steps = steps_of(viewer, db, held.kind, rows, held.at, self._read.called)
+                steps = steps_of(viewer, db, held.kind, rows, at=held.at, called=self._read.called)
                 said = take_in(viewer, db, self.intake, steps)
             held.done += len(rows)
             held.receipts = [*held.receipts, *said]

@@ -17,7 +17,7 @@ from resettle.releases.reading import FORBIDDEN
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _BRITISH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: 00:00(?::00)?)?")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([A-Za-z]{3,9})\.?[-/., ]+(\d{4}|\d{2})")
+_NAMED = re.compile(r"(\d{1,2})(?:[snrt][tdh])?[-/. ]+([A-Za-z]{3,9})\.?[-/., ]+(\d{4}|\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 #: Day nought of a spreadsheet; it is wrong about 1900, and right from then on.
 _SHEET = date(1899, 12, 30)

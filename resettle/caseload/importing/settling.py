@@ -95,9 +95,9 @@ class Settling:
         refs = sorted({row.ref for row in rows if row.ref})
         wanted = select(Child).where(col(Child.ref).in_(refs)).order_by(col(Child.ref))
         self.children = {child.ref: child for child in db.exec(wanted)}
-        self.seen = set(db.exec(wanted.where(may_see(viewer)).with_only_columns(col(Child.id))))  # type: ignore[call-overload]
+        self.seen = {child.id for child in db.exec(wanted.where(may_see(viewer)))}
         ids = [child.id for child in self.children.values()]
-        self.before = said_from(db, SOURCE, ids)
+        self.before = said_from(THE_SERVICE, db, SOURCE, ids)
         # Whoever brought a child along, into whichever team, may bring the list again.
         own = [child for (child, _), said in self.before.items() if said[2] == viewer.name]
         closed = {child.id for child in self.children.values() if child.restricted}

@@ -105,7 +105,7 @@ def _keep(db: Session, child: Child, kind: str, said: dict[str, Any]) -> str | N
     key = key_of(Kind.OWN, PERSON, name)
     if key in came_before(db, [key]):
         return None
-    piece = entered(viewer(), db, child, kind, said, clock().now(), name=name)
+    piece = entered(viewer(), db, child, kind, said, at=clock().now(), name=name)
     return enter(Desk(viewer(), db, intake()), piece)
 
 
@@ -135,7 +135,7 @@ def _checked(kind: str, said: dict[str, Any] | None, form: FormState) -> Respons
 
 def _preview(db: Session, child: Child, kind: str, said: dict[str, Any]) -> Preview:
     here = intake()
-    understood = event_of(entered(viewer(), db, child, kind, said, clock().now()), here)
+    understood = event_of(entered(viewer(), db, child, kind, said, at=clock().now()), here)
     if understood.outcome is not Outcome.APPLY or understood.event is None:
         # As from anybody else: what is doubtful waits for a second look, and changes nothing.
         return Preview(doubts=(understood.reason or "",))

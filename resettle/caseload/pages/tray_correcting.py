@@ -92,7 +92,7 @@ def save(message_id: int, kind: str) -> ResponseReturnValue:
         with database().unit() as db:
             found = read(in_hand(viewer(), db, message_id, said["version"]), intake())
             child = child_by_ref(viewer(), db, said["child"] or "")
-            piece = entered(viewer(), db, child, kind, said, clock().now())
+            piece = entered(viewer(), db, child, kind, said, at=clock().now())
             correct(Desk(viewer(), db, intake()), found, piece, child.id)
     except BadInput as wrong:
         with database().reading() as db:
@@ -165,7 +165,7 @@ def _preview(
     message = found.message
     mine = message.child_id == child.id and message.counts
     without = {(message.event_source or "", message.event_id or "")} if mine else set()
-    piece = entered(viewer(), db, child, kind, said, clock().now())
+    piece = entered(viewer(), db, child, kind, said, at=clock().now())
     then = foresee(db, child.id, piece, intake(), without=without)
     return preview_of(then), kind_words(kind)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, jsonify
 
 from resettle.audit.looks import note_children_seen
 from resettle.caseload.importing.bringing import counts_of, import_for
 from resettle.caseload.importing.sending import reason_of
+from resettle.caseload.models import Import
 from resettle.caseload.schemas import ImportSchema
 from resettle.children.queries import ids_by_ref
 from resettle.permissions import May
@@ -28,23 +32,27 @@ def read_import(import_id: int) -> Response:
         telling = [one for one in held.receipts if one["reason"]]
         ids = ids_by_ref(viewer(), db, [one["child"] for one in telling if one["child"]])
     note_children_seen(ids.values(), "was in a list that was brought in")
-    return jsonify(
-        id=held.id,
-        kind=held.kind,
-        state=held.state,
-        total=held.total,
-        done=held.done,
-        at=held.at.isoformat(),
-        finished_at=held.finished_at.isoformat() if held.finished_at else None,
-        counts=counts_of(held),
-        rows=[
-            {
-                "row": one["row"],
-                "child": one["child"] or None,
-                "outcome": one["outcome"],
-                "field": one["field"] or None,
-                "reason": str(reason_of(one)),
-            }
-            for one in telling
-        ],
-    )
+    return jsonify(_list_json(held) | {"rows": [_row_json(one) for one in telling]})
+
+
+def _list_json(held: Import) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "kind": held.kind,
+        "state": held.state,
+        "total": held.total,
+        "done": held.done,
+        "at": held.at.isoformat(),
+        "finished_at": held.finished_at.isoformat() if held.finished_at else None,
+        "counts": counts_of(held),
+    }
+
+
+def _row_json(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "row": receipt["row"],
+        "child": receipt["child"] or None,
+        "outcome": receipt["outcome"],
+        "field": receipt["field"] or None,
+        "reason": str(reason_of(receipt)),
+    }
