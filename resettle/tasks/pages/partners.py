@@ -74,30 +74,13 @@ def name(task_id: int) -> ResponseReturnValue:
     if said is None:
         return _partner_page(seen, known, form)
     try:
-        with database().unit() as db:
-            count = name_partner(
-                db,
-                task_id,
-                _chosen(said, known),
-                version=said["version"],
-                because=Because(viewer().name, "a person named the partner"),
-                at=clock().now(),
-                all_theirs=said["all_theirs"],
-            )
+        count = _keep(task_id, said, known)
     except Conflict:
         say(gettext("Somebody changed this task meanwhile. Look at it, and then name the partner."))
         return see_other(url_for("task.show", task_id=task_id))
     except (BadInput, MoveRefused) as wrong:
         return _partner_page(seen, known, form.refused(wrong))
-    say_done(
-        ngettext(
-            "The partner is named for %(num)d task.",
-            "The partner is named for %(num)d tasks.",
-            count,
-        )
-        if count
-        else gettext("The partner is the same as before.")
-    )
+    say_done(_named(count))
     return see_other(url_for("task.show", task_id=task_id))
 
 
@@ -155,6 +138,28 @@ def _look(task_id: int) -> tuple[Seen, list[Known], Partner | None]:
         today = clock().today()
         known = known_for(viewer(), db, seen.child, seen.task.owner, today)
         return seen, known, partner_of(viewer(), db, task_id)
+
+
+def _keep(task_id: int, said: dict[str, Any], known: list[Known]) -> int:
+    because = Because(viewer().name, "a person named the partner")
+    with database().unit() as db:
+        return name_partner(
+            db,
+            task_id,
+            _chosen(said, known),
+            version=said["version"],
+            because=because,
+            at=clock().now(),
+            all_theirs=said["all_theirs"],
+        )
+
+
+def _named(count: int) -> str:
+    if not count:
+        return gettext("The partner is the same as before.")
+    return ngettext(
+        "The partner is named for %(num)d task.", "The partner is named for %(num)d tasks.", count
+    )
 
 
 def _chosen(said: dict[str, Any], known: list[Known]) -> Partner:
