@@ -29,6 +29,7 @@ OPERATIONS = {
     ("post", "/api/v1/events"),
     ("get", "/api/v1/events"),
     ("get", "/api/v1/children/{ref}"),
+    ("get", "/api/v1/children/{ref}/record"),
     ("get", "/api/v1/children"),
     ("get", "/api/v1/children/{ref}/plan"),
     ("get", "/api/v1/children/{ref}/events"),
