@@ -17,6 +17,7 @@ ResettleError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 
@@ -39,6 +40,11 @@ class Words(str):
         words = super().__new__(cls, sentence % values if values else sentence)
         words.sentence, words.values = sentence, values
         return words
+
+    @classmethod
+    def again(cls, sentence: str, values: Mapping[str, object]) -> Self:
+        """A sentence that was kept apart from what it was filled with."""
+        return cls(sentence, **values)
 
 
 class ResettleError(Exception):

@@ -93,7 +93,12 @@ def read_practice(raw: bytes, file: str = FILE) -> Practice:
         items = list(_items(fields, complaints))
     if found := complaints.in_order():
         said = "\n".join(str(one) for one in found)
-        raise BadInput(f"{complaints.file} cannot be used:\n{said}", field="config_dir")
+        raise BadInput(
+            "%(file)s cannot be used:\n%(complaints)s",
+            field="config_dir",
+            file=complaints.file,
+            complaints=said,
+        )
     return Practice(kinds, tuple(items))
 
 

@@ -99,12 +99,12 @@ def _values(words: Words) -> dict[str, str]:
 
 def reason_of(receipt: Any) -> Words:
     """Why, as it can be said in another language."""
-    return Words(receipt["reason"], **receipt["values"])
+    return Words.again(receipt["reason"], receipt["values"])
 
 
 def told_of(receipt: Any, say: Callable[[Words], str] = str) -> str:
     """What it does, in one line."""
-    return ", ".join(say(Words(sentence, **values)) for sentence, values in receipt["told"])
+    return ", ".join(say(Words.again(sentence, values)) for sentence, values in receipt["told"])
 
 
 def _piece(event: Event) -> Piece:

@@ -26,7 +26,11 @@ def in_words(told: Statement) -> Words:
         case "intensity.set":
             return Words("intensity: %(word)s", word=_plain(told.data["level"]))
     kind = _plain(told.kind.replace(".", " "))
-    return Words("%(event)s on %(day)s", event=kind, day=day) if day else Words(kind)
+    return (
+        Words("%(event)s on %(day)s", event=kind, day=day)
+        if day
+        else Words("%(event)s", event=kind)
+    )
 
 
 def _plain(word: object) -> str:
