@@ -32,7 +32,8 @@ from resettle.planning.vocabulary import Owner
 from resettle.releases.models import IN_TRAY, Message
 from resettle.staff.models import Assignment
 from resettle.tasks.models import OPEN_TASK, ReleaseMove, Task, TaskNote, TaskPartner
-from resettle.tasks.queries import last_chased, may_see_task
+from resettle.tasks.partners import last_chased
+from resettle.tasks.queries import may_see_task
 
 _C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
 _P = TaskPartner.__table__.c

@@ -16,8 +16,8 @@ from resettle.children.queries import may_see
 from resettle.children.rules import shown_name
 from resettle.permissions import Viewer
 from resettle.tasks.models import OPEN_TASK, Task, TaskPartner
-from resettle.tasks.partners import Partner
-from resettle.tasks.queries import last_chased, may_see_task
+from resettle.tasks.partners import Partner, last_chased
+from resettle.tasks.queries import may_see_task
 from resettle.tasks.rules import PARTNERS
 
 _C, _T, _P = Child.__table__.c, Task.__table__.c, TaskPartner.__table__.c

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import ScalarSelect, func
 from sqlmodel import Session, col, or_, select
 
 from resettle.audit.actions import record
@@ -276,3 +277,11 @@ def _record(db: Session, task: Task, actor: str, because: Because | str, at: dat
         at=at,
         child_id=task.child_id,
     )
+
+
+def last_chased() -> ScalarSelect[datetime]:
+    """When somebody last asked a partner after a task, for each task of a question."""
+    asked, task = Chase.__table__.c, Task.__table__.c
+    return (
+        select(func.max(asked.at)).where(asked.task_id == task.id).correlate(Task.__table__)
+    ).scalar_subquery()

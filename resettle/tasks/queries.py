@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlmodel import Session, col
 
 from resettle.children.models import Child
 from resettle.children.queries import asked_why, may_see
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner, Pathway, TaskState
-from resettle.tasks.models import Chase, Task, TaskLog, TaskNote
+from resettle.tasks.models import Task, TaskLog, TaskNote
 
 _WITHDRAWN = TaskState.WITHDRAWN.value
 #: The kind of a change in the log by which another event speaks for a task.
@@ -159,14 +159,6 @@ def notes_of(viewer: Viewer, db: Session, task_id: int) -> list[TaskNote]:
             .order_by(col(TaskNote.id).desc())
         )
     )
-
-
-def last_chased() -> ScalarSelect[datetime]:
-    """When somebody last asked a partner after a task, for each task of a question."""
-    asked, task = Chase.__table__.c, Task.__table__.c
-    return (
-        select(func.max(asked.at)).where(asked.task_id == task.id).correlate(Task.__table__)
-    ).scalar_subquery()
 
 
 def open_children(viewer: Viewer, db: Session) -> list[int]:
