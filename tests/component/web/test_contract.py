@@ -35,6 +35,8 @@ OPERATIONS = {
     ("get", "/api/v1/children/{ref}/events"),
     ("get", "/api/v1/children/{ref}/what-if"),
     ("get", "/api/v1/children/{ref}/timeline"),
+    ("get", "/api/v1/children/{ref}/order"),
+    ("get", "/api/v1/children/{ref}/oversight"),
     ("get", "/api/v1/rules"),
     ("get", "/api/v1/tasks"),
     ("get", "/api/v1/tasks/{task_id}"),
