@@ -32,6 +32,7 @@ OPERATIONS = {
     ("get", "/api/v1/children"),
     ("get", "/api/v1/children/{ref}/plan"),
     ("get", "/api/v1/children/{ref}/events"),
+    ("get", "/api/v1/imports/{import_id}"),
     ("get", "/api/v1/rules"),
     ("get", "/api/v1/tasks"),
     ("get", "/api/v1/tasks/{task_id}"),
