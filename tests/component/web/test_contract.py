@@ -31,6 +31,7 @@ OPERATIONS = {
     ("get", "/api/v1/children/{ref}"),
     ("get", "/api/v1/children/{ref}/record"),
     ("get", "/api/v1/children"),
+    ("get", "/api/v1/children/{ref}/meetings"),
     ("get", "/api/v1/children/{ref}/plan"),
     ("get", "/api/v1/children/{ref}/events"),
     ("get", "/api/v1/children/{ref}/what-if"),
