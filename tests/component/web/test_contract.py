@@ -43,6 +43,8 @@ OPERATIONS = {
     ("get", "/api/v1/tasks"),
     ("get", "/api/v1/tasks/{task_id}"),
     ("patch", "/api/v1/tasks/{task_id}"),
+    ("put", "/api/v1/tasks/{task_id}/partner"),
+    ("post", "/api/v1/tasks/{task_id}/chases"),
 }
 
 
