@@ -225,30 +225,6 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show"),
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
-<<<<<<< HEAD
     *RECORD_PAGES,
-=======
-    # Meetings.
-    look(WORKER, "meetings.show"),
-    look(WORKER, "meetings.show", "by week", view="week"),
-    look(MANAGER, "meetings.show", "by month", view="month"),
-    look(MENTOR, "meetings.show", "of a mentor"),
-    look(WORKER, "meeting.show_all", **KESTREL),
-    look(WORKER, "meeting.show_all", "without one", ref="demo-thrush"),
-    look(MENTOR, "meeting.show_all", "of a mentor", **KESTREL),
-    look(WORKER, "meetings.show_one", "overtaken", **OVERTAKEN),
-    look(WORKER, "meetings.show_one", "of the day of release", **THE_DAY),
-    look(MENTOR, "meetings.show_one", "of a mentor", **THE_DAY),
-    look(WORKER, "meetings.show_one", "held", **HELD_REVIEW),
-    look(WORKER, "meetings.show_one", "to be written up", **NOT_WRITTEN),
-    look(WORKER, "meetings.show_one", "at the time of another", **AT_ONCE),
-    look(WORKER, "meetings.show_one", "cancelled", **CANCELLED),
-    look(WORKER, "meeting.choose_kind", **KESTREL),
-    look(WORKER, "meeting.show_plan", kind="final_review", press="Plan the meeting", **KESTREL),
-    look(WORKER, "meeting.show_change", **OVERTAKEN),
-    look(WORKER, "writing.show_cancel", press="Cancel the meeting", **OVERTAKEN),
-    look(WORKER, "writing.show_record", press="Save what came of it", **NOT_WRITTEN),
-    look(WORKER, "writing.show_list", **THE_DAY),
->>>>>>> wip/meetings
     # The next page goes above this line.
 )

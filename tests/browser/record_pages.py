@@ -92,7 +92,7 @@ RECORD_PAGES: tuple[Look, ...] = (
     look(WORKER, "meetings.show_one", "cancelled", **CANCELLED),
     look(WORKER, "meeting.choose_kind", **KESTREL),
     look(WORKER, "meeting.show_plan", kind="final_review", press="Plan the meeting", **KESTREL),
-    look(WORKER, "meeting.show_change", press="Save the meeting", **OVERTAKEN),
+    look(WORKER, "meeting.show_change", **OVERTAKEN),
     look(WORKER, "writing.show_cancel", press="Cancel the meeting", **OVERTAKEN),
     look(WORKER, "writing.show_record", press="Save what came of it", **NOT_WRITTEN),
     look(WORKER, "writing.show_list", **THE_DAY),
