@@ -102,7 +102,17 @@ def a_person(*roles: Role, post: str | None = None) -> Viewer:
         (a_system("feed", May), True, False),
         (THE_SERVICE, True, False),
     ],
-    ids=str,
+    ids=[
+        "a manager",
+        "a worker",
+        "a worker who is the victim worker",
+        "a case manager",
+        "a partner who is the victim worker",
+        "a mentor",
+        "a partner",
+        "a system",
+        "the service",
+    ],
 )
 def test_the_wall_opens_for_managers_and_victim_workers_alone(
     viewer: Viewer, whole: bool, wall: bool
