@@ -39,6 +39,8 @@ Entry = Mapping[str, Any]
 #: What names one task in the log: its rule, and which of that rule's tasks it is.
 Named = tuple[str, str]
 
+#: What a task itself holds, of what the log tells of it.
+_HELD = frozenset(Task.__table__.c.keys())
 _DAYS = frozenset({"opens", "due", "computed_due", "fallback_on", "revisit_on", "settled_on"})
 #: What people decide, and what follows from it. The log has every change of these from the start.
 _FROM_THE_START = {
@@ -198,9 +200,10 @@ def _follow(values: dict[str, Any], change: Entry) -> None:
 
 
 def _undo(undone: dict[str, Any], change: Entry) -> None:
-    """Remember what the first of the later changes found."""
+    """Remember what the first of the later changes found; who a partner was stands elsewhere."""
     for name, (before, _) in change.get("fields", {}).items():
-        undone.setdefault(name, _typed(name, before))
+        if name in _HELD:
+            undone.setdefault(name, _typed(name, before))
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
+from resettle.audit.rules import Because
 from resettle.children.queries import child_by_ref
 from resettle.clock import FixedClock
 from resettle.db import Database
@@ -24,7 +25,9 @@ from resettle.tasks.as_known import AsKnown, as_known, end_of
 from resettle.tasks.facts import gather
 from resettle.tasks.intake import Intake
 from resettle.tasks.models import Task
+from resettle.tasks.partners import Partner, name_partner
 from resettle.tasks.planning import Planning
+from resettle.tasks.rules import PARTNERS
 from resettle.tasks.shapes import facts_json, in_order, task_json, wanted_json
 from tests.component.beating import the_reasons
 from tests.component.tasks.living import Life, Step, stories
@@ -166,3 +169,21 @@ def test_a_message_decided_about_later_is_counted_among_those(life: Life) -> Non
         )
     assert known_on(life, date(2026, 3, 2)).decided_since == 1
     assert known_on(life, date(2026, 3, 20)).decided_since == 0
+
+
+def test_a_partner_named_later_changes_nothing_of_the_past(life: Life) -> None:
+    life.begin()
+    before = [task.model_dump() for task in known_on(life, date(2026, 3, 9)).tasks]
+    life.clock.set(datetime(2026, 3, 10, 10, tzinfo=UTC))
+    with life.database.unit() as db:
+        theirs = select(Task).where(col(Task.owner).in_(sorted(PARTNERS))).order_by(col(Task.id))
+        task = db.exec(theirs).first()
+        assert task is not None
+        named = Partner("Example agency")
+        because, at = Because("person:1", "named"), life.clock.now()
+        name_partner(db, task.id, named, version=task.version, because=because, at=at)
+    after = [task.model_dump() for task in known_on(life, date(2026, 3, 9)).tasks]
+    passing = {"version", "updated_at"}
+    assert [{k: v for k, v in t.items() if k not in passing} for t in after] == [
+        {k: v for k, v in t.items() if k not in passing} for t in before
+    ]
