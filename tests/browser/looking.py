@@ -82,6 +82,9 @@ def meeting(state: str, kind: str, ref: str) -> Find:
         wanted = wanted.where(Meeting.state == state, Meeting.kind == kind, Child.ref == ref)
         found = db.exec(wanted.order_by(col(Meeting.id))).first()
         assert found is not None, f"the demonstration has no {kind} of {ref} that is {state}"
+        return found
+
+    return find
 
 
 def a_list(state: str) -> Find:
@@ -112,6 +115,3 @@ def hidden(db: Session) -> int:
     """The first address that is hidden from the family."""
     wanted = select(Address.id).where(col(Address.hidden_from_family).is_(True))
     return db.exec(wanted.order_by(col(Address.id))).one()
-
-
-#: The button by which something is recorded of a child.
