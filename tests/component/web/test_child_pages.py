@@ -317,3 +317,16 @@ def test_who_said_something_is_told_as_people_know_them(enter: Enter, send: Sent
     assert "Said by the demonstration on 2 March 2026" in page
     assert "urn:resettle" not in page
     assert "Said by urn:test on 2 March 2026" in page
+
+
+def test_how_far_the_education_plan_has_come_is_said_with_who_said_so(
+    enter: Enter, send: Sent
+) -> None:
+    send(a_child())
+    worker = enter("resettlement_worker")
+    details = "/children/child-1/details"
+    assert "Nobody has told us of one." in worker.get(details).text
+    send(event("education_plan.changed", date="2026-02-24", status="notified"))
+    page = worker.get(details).text
+    assert "The council was told of the custody" in page
+    assert "Tuesday 24 February 2026" in page

@@ -17,7 +17,7 @@ from resettle.records.models import Address, PersonAround, Statement
 from resettle.records.queries import addresses_that_may_leave
 from resettle.staff.actions import assign
 from resettle.staff.queries import viewer_of
-from tests.component.web.conftest import Enter, Sent, Signed, a_child, event, post, token_in
+from tests.component.web.conftest import Enter, Sent, Signed, a_child, post, token_in
 from tests.component.web.test_child_pages import child_in
 
 DETAILS = "/children/child-1/details"
@@ -149,8 +149,10 @@ def test_a_mentor_reads_the_childs_words_and_no_risk(
     page = mentor.get(DETAILS).text
     assert "To be a joiner." in page
     assert "Do not stand behind the child." in page
-    for secret in ("Very high", "Carried a knife", "Risks and safety", "example.org/case"):
-        assert secret not in page
+    secrets = ("Very high", "Carried a knife", "Risks and safety", "example.org/case")
+    for secret in (*secrets, "Education, health and care plan"):
+        assert secret in worker.get(DETAILS).text, secret
+        assert secret not in page, secret
     assert mentor.get(f"{RECORD}/wants").status_code == 200
     assert mentor.get(f"{RECORD}/risk_of_serious_harm").status_code == 404
     assert mentor.get(f"{RECORD}/wants/new").status_code == 403
@@ -397,14 +399,3 @@ def test_the_api_gives_what_is_recorded_and_nothing_from_behind_the_wall(
     }
     missing = client.get("/api/v1/children/nobody/record", headers=signed(name="other"))
     assert missing.status_code == 404
-
-
-def test_how_far_the_education_plan_has_come_is_said_with_who_said_so(
-    worker: FlaskClient, mentor: FlaskClient, send: Sent
-) -> None:
-    assert "Nobody has told us of one." in worker.get(DETAILS).text
-    send(event("education_plan.changed", date="2026-02-24", status="notified"))
-    page = worker.get(DETAILS).text
-    assert "The council was told of the custody" in page
-    assert "Tuesday 24 February 2026" in page
-    assert "The council was told of the custody" not in mentor.get(DETAILS).text
