@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from resettle.caseload.telling_forms import TELLINGS
-from resettle.meetings.models import Meeting
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.records.outcomes import PATHWAYS
 from resettle.supervision.models import Condition, Warned
@@ -19,7 +18,7 @@ from tests.browser.looking import Look, a_list, first, hidden, look, meeting, me
 RECORD = "Record this"
 #: Of one child, told there by the event that judged it.
 MISSED = message("demo-thrush", "contact.missed")
-HELD = first(Meeting)
+HELD = meeting("held", "review", "demo-thrush")
 KESTREL = {"ref": "demo-kestrel"}
 OVERTAKEN = KESTREL | {"meeting_id": meeting("planned", "final_review", "demo-kestrel")}
 THE_DAY = KESTREL | {"meeting_id": meeting("planned", "release_day", "demo-kestrel")}
