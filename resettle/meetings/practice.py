@@ -11,7 +11,7 @@ from resettle.errors import BadInput
 from resettle.meetings.rules import THE_CHILD, MeetingKind
 from resettle.planning.vocabulary import Owner, Standing
 from resettle.records.rules import Around
-from resettle.rulebook.complaints import Complaints
+from resettle.rulebook.complaints import Complaints, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean
 from resettle.rulebook.nodes import Table, read_nodes
 
@@ -91,14 +91,7 @@ def read_practice(raw: bytes, file: str = FILE) -> Practice:
             fields.missing(key, "Meetings cannot be planned without it.", "Add it.")
         kinds = dict(_kinds(fields, complaints))
         items = list(_items(fields, complaints))
-    if found := complaints.in_order():
-        said = "\n".join(str(one) for one in found)
-        raise BadInput(
-            "%(file)s cannot be used:\n%(complaints)s",
-            field="config_dir",
-            file=complaints.file,
-            complaints=said,
-        )
+    refuse_if_any(complaints)
     return Practice(kinds, tuple(items))
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from resettle.errors import BadInput
-from resettle.releases.reasons import refuse_if_any
 from resettle.releases.schemas import RELEASE_KINDS
 from resettle.releases.times import FIRST_YEAR, LAST_YEAR
-from resettle.rulebook.complaints import Complaints, clip
+from resettle.rulebook.complaints import Complaints, clip, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table
 from resettle.rulebook.nodes import read_nodes
 

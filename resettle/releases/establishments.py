@@ -14,8 +14,7 @@ from resettle.audit.rules import Verb
 from resettle.errors import BadInput, Conflict, NotFound
 from resettle.permissions import May, Viewer
 from resettle.releases.models import Establishment
-from resettle.releases.reasons import refuse_if_any
-from resettle.rulebook.complaints import Complaints
+from resettle.rulebook.complaints import Complaints, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table
 from resettle.rulebook.nodes import Table, read_nodes
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from resettle.errors import BadInput
-from resettle.rulebook.complaints import Complaints, clip
+from resettle.rulebook.complaints import Complaints, clip, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table, as_text
 from resettle.rulebook.nodes import Table, Text, read_nodes
 
@@ -111,13 +111,6 @@ def read_reasons(raw: bytes, file: str = FILE) -> MovementReasons:
             received[row.code.text] = Came(Coming(row.does), row.means)
     refuse_if_any(complaints)
     return MovementReasons(released, received)
-
-
-def refuse_if_any(complaints: Complaints) -> None:
-    """Stop on a configuration file with anything wrong in it, and say all that is wrong."""
-    if found := complaints.in_order():
-        said = "\n".join(str(one) for one in found)
-        raise BadInput(f"{complaints.file} cannot be used:\n{said}", field="config_dir")
 
 
 def _rows(

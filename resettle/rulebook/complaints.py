@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from resettle.errors import BadInput
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Complaint:
@@ -42,3 +44,14 @@ def clip(words: str, length: int = 60) -> str:
     words = " ".join(words[: 4 * length].split())
     shown = "".join(c if c.isprintable() else "·" for c in words)
     return shown if len(shown) <= length else shown[:length] + "…"
+
+
+def refuse_if_any(complaints: Complaints) -> None:
+    """Stop on a configuration file with anything wrong in it, and say all that is wrong."""
+    if found := complaints.in_order():
+        raise BadInput(
+            "%(file)s cannot be used:\n%(complaints)s",
+            field="config_dir",
+            file=complaints.file,
+            complaints="\n".join(str(one) for one in found),
+        )

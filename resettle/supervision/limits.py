@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from resettle.errors import BadInput, Words
-from resettle.releases.reasons import refuse_if_any
-from resettle.rulebook.complaints import Complaints
+from resettle.rulebook.complaints import Complaints, refuse_if_any
 from resettle.rulebook.fields import Fields, as_number, as_table
 from resettle.rulebook.nodes import read_nodes
 from resettle.supervision.rules import BreachRule, ManyChanges
