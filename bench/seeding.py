@@ -18,7 +18,10 @@ from resettle.children.models import Child, Identifier
 from resettle.db import Database
 from resettle.staff.models import Assignment, Membership, Person, Team, WebSession
 from resettle.staff.rules import hash_of
-from resettle.tasks.models import Task
+from resettle.supervision.models import Oversight
+from resettle.supervision.rules import OversightKind, SignedTask, to_sign
+from resettle.supervision.turns import note_turns
+from resettle.tasks.models import Task, TaskLog
 
 TODAY = NOW.date()
 #: How many children a worker has, and a mentor.
@@ -36,6 +39,16 @@ _OWNERS = (
     "mentor",
     "manager",
     "case_manager",
+)
+
+#: What was said last of every tenth plan.
+_ANSWERED = (
+    None,
+    None,
+    None,
+    OversightKind.SENT_BACK,
+    OversightKind.CLOSED,
+    *[OversightKind.PLAN_COUNTERSIGNED] * 5,
 )
 
 
@@ -69,7 +82,11 @@ def seed(database: Database, children: int, *, tasks: int = 40) -> Seeded:
         put(Child, (_child(number, chance) for number in numbers))
         put(Identifier, (_number(number) for number in numbers))
         put(Assignment, _assignments(children, workers))
-        put(Task, (_task(child, n, chance) for child in numbers for n in range(tasks)))
+        plans = {child: [_task(child, n, chance) for n in range(tasks)] for child in numbers}
+        put(Task, (task for plan in plans.values() for task in plan))
+        put(Oversight, (row for child in numbers for row in _overseen(child, plans[child])))
+        note_turns(db, numbers)
+        put(TaskLog, (_log(child) for child in numbers if child % 3))
     return Seeded("bench-worker", "bench-manager", "bench-00001")
 
 
@@ -193,4 +210,43 @@ def _task(child: int, place: int, chance: Random) -> dict[str, Any]:
         "version": 1,
         "created_at": NOW,
         "updated_at": NOW,
+    }
+
+
+def _overseen(child: int, tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Of ten plans three were never looked at; of the others most are signed as they stood."""
+    kind = _ANSWERED[child % 10]
+    if kind is None:
+        return
+    row = {
+        "child_id": child,
+        "kind": kind.value,
+        "words": "",
+        "reason": "",
+        "carries_on": "",
+        "signed": None,
+        "at": NOW - timedelta(days=30),
+        "actor": "person:1",
+    }
+    if kind is OversightKind.PLAN_COUNTERSIGNED:
+        # Two days of the plan are others by now, which is not many.
+        first = (child - 1) * len(tasks) + 1
+        some = (
+            SignedTask(first + place, task["title"], task["due"] - timedelta(days=place < 2))
+            for place, task in enumerate(tasks)
+            if task["state"] != "done"
+        )
+        row["signed"] = to_sign(some)
+    yield row
+
+
+def _log(child: int) -> dict[str, Any]:
+    """Something was done to the plan since it was signed."""
+    return {
+        "child_id": child,
+        "at": NOW - timedelta(days=1),
+        "actor": "rules",
+        "cause": "An invented cause",
+        "events": [],
+        "changes": [],
     }

@@ -10,8 +10,14 @@ down_revision = '0003'
 branch_labels = None
 depends_on = None
 
+_OPEN = "state IN ('not_started', 'in_progress', 'blocked')"
+
 
 def upgrade() -> None:
+    op.add_column("child", sa.Column("plan_turn", sa.String(), nullable=True))
+    op.add_column("child", sa.Column("plan_turn_at", sa.DateTime(timezone=True), nullable=True))
+    _index("ix_task_log_child_id", "task_log", "child_id", "at")
+    _index("ix_task_owner", "task", "owner", "child_id", "due", "opens", "state", where=_OPEN)
     op.create_table('import',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -268,7 +274,18 @@ def upgrade() -> None:
     )
 
 
+def _index(name: str, table: str, *columns: str, where: str | None = None) -> None:
+    """Another index of the same name in the place of the one there was."""
+    op.drop_index(name, table)
+    only = sa.text(where) if where else None
+    op.create_index(name, table, list(columns), sqlite_where=only, postgresql_where=only)
+
+
 def downgrade() -> None:
+    _index("ix_task_owner", "task", "owner", "child_id", where=_OPEN)
+    _index("ix_task_log_child_id", "task_log", "child_id")
+    op.drop_column("child", "plan_turn_at")
+    op.drop_column("child", "plan_turn")
     op.drop_table('task_partner')
     with op.batch_alter_table('oversight', schema=None) as batch_op:
         batch_op.drop_index('ix_oversight_child_id')

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from resettle.caseload import asking
 from resettle.caseload.asking import Asked
-from resettle.caseload.matching import best_matches, candidate
+from resettle.caseload.matching import best_matches
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import may_see
 from resettle.children.rules import IdentifierType
@@ -155,8 +155,8 @@ def _search(
     ids = list(connection.scalars(_numbered(asked.q, wheres)))
     if not ids:
         columns = (_C.id, _C.ref, _C.known_as, _C.name)
-        rows = connection.execute(select(*columns).where(*wheres).order_by(_C.id))
-        ids = best_matches(asked.q, [candidate(*row) for row in rows])
+        rows = connection.execute(select(*columns).where(*wheres).order_by(_C.id)).all()
+        ids = best_matches(asked.q, rows)
     if asked.sort:
         order = _order(viewer, asked, today)
         ids = list(connection.scalars(select(_C.id).where(_C.id.in_(ids)).order_by(*order)))

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
@@ -36,17 +36,9 @@ _SLIP = 0.74
 _KEPT = 20_000
 
 
-class Candidate(NamedTuple):
-    """One child who may be meant."""
-
-    child_id: int
-    ref: str
-    #: Every name the child goes by.
-    names: tuple[str, ...]
-
-
-def candidate(child_id: int, ref: str, *names: str | None) -> Candidate:
-    return Candidate(child_id, ref, tuple(filter(None, names)))
+#: One child who may be meant: id, reference, what the child is called, the name. It is a row as the
+#: database gives it, for of thousands that are looked at nearly none is the one.
+Candidate: TypeAlias = tuple[int, str, str | None, str | None]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -80,24 +72,26 @@ def best_matches(typed: str, candidates: Sequence[Candidate]) -> list[int]:
         return []
     # A reference is looked at only where a number was typed: its words are like no name.
     with_ref = any(letter.isdigit() for letter in typed)
-    words = [_words_of_all(one, with_ref) for one in candidates]
+    words = [
+        _words_of_all(ref if with_ref else None, known_as, name)
+        if with_ref or known_as or not name
+        else words_of(name)
+        for _, ref, known_as, name in candidates
+    ]
     known = list(frozenset().union(*words))
     close = [_close_to(word, known) for word in wanted]
     # Nearly everybody is left out here, by sets alone; only the others are worth a score.
     reached = [frozenset(near) for near in close]
     found = sorted(
-        (-_score(close, of_one), not _is_just(typed, one), one.ref, one.child_id)
+        (-_score(close, of_one), not _is_just(typed, *one[2:]), one[1], one[0])
         for one, of_one in zip(candidates, words, strict=True)
         if not any(map(of_one.isdisjoint, reached))
     )
     return [number for *_, number in found[:MOST_FOUND]]
 
 
-def _words_of_all(one: Candidate, with_ref: bool) -> frozenset[str]:
-    if len(one.names) == 1 and not with_ref:
-        return words_of(one.names[0])
-    names = (*one.names, one.ref) if with_ref else one.names
-    return frozenset().union(*map(words_of, names))
+def _words_of_all(*names: str | None) -> frozenset[str]:
+    return frozenset().union(*map(words_of, filter(None, names)))
 
 
 def _close_to(typed: str, words: Sequence[str]) -> Mapping[str, float]:
@@ -113,9 +107,8 @@ def _close_to(typed: str, words: Sequence[str]) -> Mapping[str, float]:
             typed, words, scorer=slips, score_cutoff=_SLIP, limit=None
         ):
             found[word] = max(found.get(word, 0.0), score)
-    for word in words:
-        if word.startswith(typed):
-            found[word] = max(found.get(word, 0.0), 1.0 if word == typed else _BEGINS)
+    for word in [word for word in words if word.startswith(typed)]:
+        found[word] = max(found.get(word, 0.0), 1.0 if word == typed else _BEGINS)
     return found
 
 
@@ -124,6 +117,6 @@ def _score(close: Sequence[Mapping[str, float]], words: frozenset[str]) -> float
     return sum(max(near[word] for word in words if word in near) for near in close) / len(close)
 
 
-def _is_just(typed: str, one: Candidate) -> bool:
+def _is_just(typed: str, *names: str | None) -> bool:
     """The name is what was typed and no more: it stands before longer ones."""
-    return any(fold(name) == fold(typed) for name in one.names)
+    return any(fold(name) == fold(typed) for name in filter(None, names))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import Select, case, exists, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -24,16 +24,19 @@ from resettle.tasks.models import OPEN_TASK, Task, TaskLog
 from resettle.tasks.queries import tasks_of
 
 _C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
-_O = Oversight.__table__.c
+_O, _L = Oversight.__table__.c, TaskLog.__table__.c
 #: No more than anybody reads through in a morning.
 MOST = 20
-#: What says whose turn it is: of these, the last counts.
-_TURNS = (
-    OversightKind.PLAN_COUNTERSIGNED.value,
-    OversightKind.SENT_BACK.value,
-    OversightKind.PUT_FORWARD.value,
-    OversightKind.CLOSED.value,
-    OversightKind.REOPENED.value,
+#: Somebody asks a manager to look at the plan.
+_ASKED = (OversightKind.PUT_FORWARD.value, OversightKind.REOPENED.value)
+_SIGNED = OversightKind.PLAN_COUNTERSIGNED.value
+#: Plans that somebody asks for, then by the next release.
+_THE_NEXT_FIRST = (
+    case((_C.plan_turn.in_(_ASKED), 0), else_=1),
+    _C.released_on.is_not(None),
+    _C.planned_release_on.is_(None),
+    _C.planned_release_on,
+    _C.ref,
 )
 _OPEN = frozenset(state.value for state in OPEN)
 _SETTLED = frozenset(state.value for state in SETTLED)
@@ -131,49 +134,28 @@ def plans_to_countersign(
     if not viewer.may(May.OVERSEE):
         return []
     rows = list(db.connection().execute(_candidates(viewer, today)))
-    signed = [row.id for row in rows if row.kind == OversightKind.PLAN_COUNTERSIGNED]
+    signed = [row.id for row in rows if row.plan_turn == _SIGNED]
     plans = _plans(viewer, db, signed) if signed else {}
     found = []
     for row in rows:
         since = since_signed(row.signed, *plans[row.id]) if row.id in plans else None
         if since is None or many.is_reached(since):
             release = None if row.released_on else row.planned_release_on
-            asked = row.kind if since is None and row.kind else ""
+            asked = row.plan_turn if since is None and row.plan_turn else ""
             found.append(ToSign(row.ref, shown_name(row), release, since, asked))
     return found[:MOST]
 
 
 def _candidates(viewer: Viewer, today: date) -> Any:
-    """Children whose plan may have to be looked at: by what was done last about it, and where that
-    was to sign it, by whether anything has been done to the plan since. What exactly has changed is
-    asked of these alone, so that no more than a page of what was signed is ever read."""
-    last = aliased(Oversight)
-    row, log = aliased(Oversight), TaskLog.__table__.c
-    newest = select(func.max(col(row.id))).where(
-        col(row.child_id) == _C.id, col(row.kind).in_(_TURNS)
-    )
-    latest_log = select(func.max(log.id)).where(log.child_id == _C.id)
-    touched_at = aliased(TaskLog)
-    touched = (
-        select(col(touched_at.at))
-        .where(col(touched_at.id) == latest_log.correlate(Child.__table__).scalar_subquery())
+    """Children whose plan may have to be looked at, with what was signed of it. That is read of
+    these few alone: which they are is said by what stands beside each child."""
+    signed = (
+        select(_O.signed)
+        .where(_O.child_id == _C.id, _O.kind == _SIGNED)
+        .order_by(_O.id.desc())
+        .limit(1)
         .correlate(Child.__table__)
         .scalar_subquery()
-    )
-    own = exists().where(
-        _A.child_id == _C.id,
-        _A.owner == Owner.RESETTLEMENT_WORKER.value,
-        _A.person_id.in_(viewer.people),
-        _A.since <= today,
-        or_(_A.until.is_(None), _A.until >= today),
-    )
-    signed = OversightKind.PLAN_COUNTERSIGNED.value
-    asked = (OversightKind.PUT_FORWARD.value, OversightKind.REOPENED.value)
-    kind = col(last.kind)
-    waits = or_(
-        col(last.id).is_(None),
-        kind.in_(asked),
-        and_(kind == signed, touched >= col(last.at)),
     )
     return (
         select(
@@ -183,21 +165,35 @@ def _candidates(viewer: Viewer, today: date) -> Any:
             _C.known_as,
             _C.planned_release_on,
             _C.released_on,
-            kind.label("kind"),
-            col(last.signed).label("signed"),
+            _C.plan_turn,
+            case((_C.plan_turn == _SIGNED, signed)).label("signed"),
         )
-        .outerjoin(last, col(last.id) == newest.correlate(Child.__table__).scalar_subquery())
-        .where(may_see(viewer), _C.stage.not_in(("died", "ended")), ~own, waits)
-        .where(exists().where(_T.child_id == _C.id, OPEN_TASK))
-        .order_by(
-            case((kind.in_(asked), 0), else_=1),
-            _C.released_on.is_not(None),
-            _C.planned_release_on.is_(None),
-            _C.planned_release_on,
-            _C.ref,
-        )
-        .limit(3 * MOST)
+        .where(_C.id.in_(union_all(*_waiting(viewer, today))))
+        .order_by(*_THE_NEXT_FIRST)
     )
+
+
+def _waiting(viewer: Viewer, today: date) -> tuple[Select[int], Select[int]]:
+    """The ids of children whose plan nobody ever looked at or somebody asks for, and of those to
+    whose plan anything has been done since it was signed: what exactly, their plans must say. They
+    are counted apart, so that no plan that surely waits is left out for plans that may not."""
+    own = select(_A.child_id).where(
+        _A.owner == Owner.RESETTLEMENT_WORKER.value,
+        _A.person_id.in_(viewer.people),
+        _A.since <= today,
+        or_(_A.until.is_(None), _A.until >= today),
+    )
+    touched = exists().where(_L.child_id == _C.id, _L.at >= _C.plan_turn_at)
+    has_plan = exists().where(_T.child_id == _C.id, OPEN_TASK)
+    found = (
+        select(_C.id)
+        .where(may_see(viewer), _C.stage.not_in(("died", "ended")), _C.id.not_in(own))
+        .order_by(*_THE_NEXT_FIRST)
+    )
+    surely = found.where(or_(_C.plan_turn.is_(None), _C.plan_turn.in_(_ASKED)), has_plan)
+    perhaps = found.where(_C.plan_turn == _SIGNED, touched, has_plan)
+    first, second = surely.limit(MOST).subquery(), perhaps.limit(2 * MOST).subquery()
+    return select(first.c.id), select(second.c.id)
 
 
 def _plans(viewer: Viewer, db: Session, child_ids: Sequence[int]) -> dict[int, PlanNow]:
@@ -209,12 +205,11 @@ def _plans(viewer: Viewer, db: Session, child_ids: Sequence[int]) -> dict[int, P
         .where(_T.state.in_(sorted(_OPEN | _SETTLED)))
         .order_by(_T.id)
     )
-    found = {child_id: PlanNow((), frozenset()) for child_id in child_ids}
-    for child_id, task_id, title, due, state in db.connection().execute(wanted):
-        plan = found[child_id]
+    still: dict[int, list[SignedTask]] = {child_id: [] for child_id in child_ids}
+    settled: dict[int, list[int]] = {child_id: [] for child_id in child_ids}
+    for child_id, task_id, title, due, state in db.connection().execute(wanted).all():
         if state in _OPEN:
-            plan = plan._replace(open=(*plan.open, SignedTask(task_id, title, due)))
+            still[child_id].append(SignedTask(task_id, title, due))
         else:
-            plan = plan._replace(settled=plan.settled | {task_id})
-        found[child_id] = plan
-    return found
+            settled[child_id].append(task_id)
+    return {one: PlanNow(tuple(still[one]), frozenset(settled[one])) for one in child_ids}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from resettle.caseload.matching import best_matches, candidate
+from resettle.caseload.matching import best_matches
 from resettle.caseload.tray_rules import Case
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import ids_by_number, may_see, numbers_of, visible_children
@@ -103,8 +103,7 @@ def find_children(viewer: Viewer, db: Session, words: str, *, but: int = 0) -> S
     ids = list(db.exec(numbered))
     if not ids:
         columns = select(Child.id, Child.ref, Child.known_as, Child.name).where(*seen)
-        rows = db.exec(columns.order_by(col(Child.id)))
-        ids = best_matches(words, [candidate(*row) for row in rows])
+        ids = best_matches(words, db.exec(columns.order_by(col(Child.id))).all())
         ids += [one for one in _by_reference(viewer, db, words, but) if one not in ids]
     found = children_named(viewer, db, ids[:_FOUND])
     return [found[one] for one in ids[:_FOUND] if one in found]

@@ -52,6 +52,10 @@ class Child(Model, table=True):
     recalled: bool = False
     looked_after: str | None = None
     establishment: str | None = None
+    #: Whose turn it is with the plan: what oversight said last about it, and when; None where it
+    #: never did. Written by `supervision.turns` alone.
+    plan_turn: str | None = None
+    plan_turn_at: datetime | None = None
 
 
 class Identifier(Model, table=True):

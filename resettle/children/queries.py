@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, func, true, tuple_
@@ -28,6 +29,9 @@ _BY_REF = (
 )
 
 
+# A page asks for it ten times. All that it depends on is said by the viewer, who is one value: with
+# other teams, on another day or with another record opened it is another viewer.
+@lru_cache(maxsize=256)
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `child` that every query about children carries.
 

@@ -22,6 +22,7 @@ from resettle.supervision.queries import (
     works_as_their_worker,
 )
 from resettle.supervision.rules import OversightKind, is_closed
+from resettle.supervision.turns import note_turns
 
 OWN_PLAN = Words(
     "You are this child’s resettlement worker, or stand in for them, so this is your own plan. "
@@ -250,5 +251,6 @@ def oversee(db: Session, by: Doer, kind: OversightKind, said: Answered) -> Overs
     )
     db.add(row)
     db.flush()
+    note_turns(db, (by.child_id,))
     by.log(db, Verb.COLLECTED, f"oversight:{row.id}", _LOGGED[kind])
     return row

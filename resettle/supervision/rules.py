@@ -35,6 +35,16 @@ class OversightKind(StrEnum):
     REOPENED = "reopened"
 
 
+#: What says whose turn it is with a plan: of these, the last counts.
+TURNS = (
+    OversightKind.PLAN_COUNTERSIGNED.value,
+    OversightKind.SENT_BACK.value,
+    OversightKind.PUT_FORWARD.value,
+    OversightKind.CLOSED.value,
+    OversightKind.REOPENED.value,
+)
+
+
 class Answer(Protocol):
     """Something a manager answered for: only its kind matters here."""
 

@@ -22,6 +22,7 @@ from resettle.planning.reconcile import HeldTask
 from resettle.planning.vocabulary import OPEN, TaskState
 from resettle.releases.models import Message
 from resettle.releases.queries import events_of
+from resettle.supervision.turns import note_turns
 from resettle.tasks import merge_questions as questions
 from resettle.tasks import merge_rows as rows
 from resettle.tasks.facts import gather
@@ -96,6 +97,7 @@ def merge(
         "filled": rows.fill(stays, gone),
     }
     rows.hand_over(db, moved, into_id, child_id)
+    note_turns(db, (child_id, into_id))
     rows.write(db, _MESSAGE, moved["silent"], counts=False)
     rows.write(db, _CHILD, [child_id, *moved["children"]], merged_into=into_id)
     questions.answer(db, into_id, moved["asked"])
@@ -132,6 +134,7 @@ def undo_merge(db: Session, merge_id: int, *, because: Because, planning: Planni
     since = rows.came_since(db, merged)
     back = {**moved, "messages": [*moved["messages"], *since]}
     rows.hand_over(db, back, merged.child_id, merged.into_id)
+    note_turns(db, (merged.child_id, merged.into_id))
     rows.write(db, _MESSAGE, moved["silent"], counts=True)
     questions.ask_anew(db, moved["asked"])
     rows.empty(rows.fresh(db, merged.into_id), moved["filled"])

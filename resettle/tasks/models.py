@@ -37,8 +37,18 @@ class Task(Model, table=True):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
-        # What of some children is open and for one post, today or once it is handed over.
-        Index("ix_task_owner", "owner", "child_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        # What of some children is open and for one post, today or once it is handed over. Whether a
+        # task is near stands in the first too: a manager's post has tasks of every child.
+        Index(
+            "ix_task_owner",
+            "owner",
+            "child_id",
+            "due",
+            "opens",
+            "state",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index(
             "ix_task_fallback_owner",
             "fallback_owner",
@@ -131,7 +141,8 @@ class TaskLog(Model, table=True):
     """One re-plan or one deed that changed something: when, who, because of which events."""
 
     __tablename__ = "task_log"
-    __table_args__ = (Index("ix_task_log_child_id", "child_id"),)
+    # With the time, so that whether anything was done since a day is known without reading rows.
+    __table_args__ = (Index("ix_task_log_child_id", "child_id", "at"),)
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id")
     at: datetime

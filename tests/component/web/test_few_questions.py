@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from resettle.app.installation import Installation
 from resettle.supervision.models import Condition, Oversight, Warned
 from resettle.supervision.rules import to_sign
+from resettle.supervision.turns import note_turns
 from resettle.tasks.models import ReleaseMove, TaskLog, TaskNote
 from tests.component.web.caseload_rows import DAY, TODAY, counted, number_of, put_child, put_task
 from tests.component.web.conftest import Enter, Sent, event
@@ -139,7 +140,9 @@ def _sign_plans(installation: Installation, first: int) -> None:
     signed = to_sign(())
     with installation.database.unit() as db:
         for child in (first + 1, first + 2):
-            for kind in ("plan_countersigned", "put_forward"):
+            for kind in ("put_forward", "plan_countersigned"):
                 row = Oversight(child_id=child, kind=kind, words="", at=now, actor="person:9")
                 row.signed = signed if kind == "plan_countersigned" else None
                 db.add(row)
+                db.flush()
+        note_turns(db, (first + 1, first + 2))

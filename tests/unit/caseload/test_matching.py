@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resettle.caseload.export import safe
-from resettle.caseload.matching import best_matches, candidate, fold
+from resettle.caseload.matching import best_matches, fold
 from resettle.caseload.month import Month, read_month, weeks_of
 
 NAMES = (
@@ -24,7 +24,7 @@ NAMES = (
 
 
 def found(typed: str) -> list[str]:
-    known = [candidate(n, f"child-{n}", name, None) for n, name in enumerate(NAMES)]
+    known = [(n, f"child-{n}", None, name) for n, name in enumerate(NAMES)]
     return [NAMES[n] for n in best_matches(typed, known)]
 
 
