@@ -133,7 +133,7 @@ def _headings() -> dict[str, str]:
     return {
         "out": gettext("When I come out"),
         "next": gettext("What happens next"),
-        "done": gettext("Already done"),
+        "done": gettext("Already sorted out"),
         "ring": gettext("Who I can ring"),
         "helps": gettext("Who helps:"),
         "number": gettext("Number:"),
