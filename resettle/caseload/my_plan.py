@@ -174,9 +174,9 @@ def _when(due: date | None, today: date) -> str:
     if due < today:
         return gettext("Soon")
     if due == today:
-        return gettext("Today")
+        return gettext("Today, %(day)s", day=day_words(due))
     if due == today + timedelta(days=1):
-        return gettext("Tomorrow")
+        return gettext("Tomorrow, %(day)s", day=day_words(due))
     return gettext("By %(day)s", day=day_words(due))
 
 
