@@ -119,7 +119,7 @@ def _change_words(name: str, values: list[Any], questions: Mapping[str, str]) ->
     what = said(_FIELDS, name)
     if name.startswith("list "):
         line = name.removeprefix("list ")
-        what = questions.get(line) or line.replace("_", " ")
+        what = questions.get(line, line.replace("_", " ")).rstrip("?")
     was, now = map(_value_words, values)
     if not was:
         return gettext("%(what)s: “%(now)s”", what=what, now=now)
