@@ -8,6 +8,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from resettle.app import administration, beat, logs, status
+from resettle.app.closed_cases import mark_closed_cases
 from resettle.app.installation import Installation
 from resettle.caseload import api as caseload_api
 from resettle.caseload.importing import api as importing_api
@@ -165,6 +166,7 @@ def create_app(installation: Installation) -> Flask:
     words.teach(app)
     meeting_filters.teach(app)
     tell_time_left(app)
+    mark_closed_cases(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)
     for blueprint in PAGES:

@@ -46,7 +46,7 @@ def window_for(sentences: Sequence[Sentence], *, recalled: bool = False) -> DtoD
         raise CalculationRefused(
             "Only plain detention and training orders are calculated, and this is %(orders)s. "
             "Take the release date from custody.",
-            orders=" and ".join(every),
+            orders=" and ".join(every).replace("_", " "),
             field="order",
         )
     orders = []

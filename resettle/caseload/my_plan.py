@@ -133,7 +133,7 @@ def _headings() -> dict[str, str]:
     return {
         "out": gettext("When I come out"),
         "next": gettext("What happens next"),
-        "done": gettext("Already done"),
+        "done": gettext("Already sorted out"),
         "ring": gettext("Who I can ring"),
         "helps": gettext("Who helps:"),
         "number": gettext("Number:"),
@@ -174,9 +174,9 @@ def _when(due: date | None, today: date) -> str:
     if due < today:
         return gettext("Soon")
     if due == today:
-        return gettext("Today")
+        return gettext("Today, %(day)s", day=day_words(due))
     if due == today + timedelta(days=1):
-        return gettext("Tomorrow")
+        return gettext("Tomorrow, %(day)s", day=day_words(due))
     return gettext("By %(day)s", day=day_words(due))
 
 

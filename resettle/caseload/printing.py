@@ -25,7 +25,7 @@ from resettle.records.models import Address
 from resettle.tasks.models import Task, TaskPartner
 from resettle.tasks.partners import Partner, as_partner
 from resettle.tasks.queries import pathways_for, tasks_of
-from resettle.web.dates import day_words, in_days, moment_words
+from resettle.web.dates import day_words, moment_words
 
 #: The government's word for papers about a child that do harm in the wrong hands.
 MARKING = "OFFICIAL-SENSITIVE"
@@ -121,7 +121,7 @@ def partners_of(viewer: Viewer, db: Session, task_ids: Sequence[int]) -> dict[in
 
 
 def _facts(viewer: Viewer, db: Session, child: Child, today: date) -> list[tuple[str, str]]:
-    facts = [(gettext("Release"), release_words(child, today))]
+    facts = [(gettext("Release"), release_words(child))]
     if not viewer.sees_whole_record:
         return facts
     if child.order:
@@ -149,16 +149,16 @@ def _open_addresses(db: Session, child_id: int, today: date) -> Sequence[Address
     ).all()
 
 
-def release_words(child: Child, today: date) -> str:
+def release_words(child: Child) -> str:
+    """The day alone: how far off it is would be untrue the day after it was printed."""
     if child.released_on:
-        day, away = day_words(child.released_on), in_days(child.released_on, today)
-        return gettext("Released on %(day)s, %(away)s", day=day, away=away)
+        return gettext("Released on %(day)s", day=day_words(child.released_on))
     if child.planned_release_on is None:
         return gettext("No release date known")
-    day, away = day_words(child.planned_release_on), in_days(child.planned_release_on, today)
+    day = day_words(child.planned_release_on)
     if child.release_decided:
-        return gettext("Planned for %(day)s, %(away)s", day=day, away=away)
-    return gettext("Estimated for %(day)s, %(away)s", day=day, away=away)
+        return gettext("Planned for %(day)s", day=day)
+    return gettext("Estimated for %(day)s", day=day)
 
 
 def _person(one: Working) -> str:

@@ -90,18 +90,24 @@ def called(kind: str, title: str) -> str:
     return title or said(KINDS, kind)
 
 
-def log_words(entry: MeetingLog) -> dict[str, Any]:
-    """One line of a meeting's log, for a timeline: what was done, and what it changed."""
+def log_words(entry: MeetingLog, questions: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """One line of a meeting's log, for a timeline: what was done, and what it changed.
+
+    Args:
+        questions: what each line of the list of the day asks, by its name in the configuration.
+    """
     text = ""
     if entry.what == Did.CANCELLED:
         text = entry.words
     elif entry.words:
         changes: Mapping[str, list[Any]] = json.loads(entry.words)
-        text = "; ".join(_change_words(name, values) for name, values in changes.items())
+        text = "; ".join(
+            _change_words(name, values, questions or {}) for name, values in changes.items()
+        )
     return {"title": said(_DID, entry.what), "at": entry.at, "actor": entry.actor, "text": text}
 
 
-def _change_words(name: str, values: list[Any]) -> str:
+def _change_words(name: str, values: list[Any], questions: Mapping[str, str]) -> str:
     if name == "starts_at":
         was, now = (moment_words(datetime.fromisoformat(one)) for one in values)
         return gettext("From %(was)s to %(now)s", was=was, now=now)
@@ -112,7 +118,8 @@ def _change_words(name: str, values: list[Any]) -> str:
         return gettext("Who came: %(told)s", told=told)
     what = said(_FIELDS, name)
     if name.startswith("list "):
-        what = gettext("On the list, %(line)s", line=name[5:].replace("_", " "))
+        line = name.removeprefix("list ")
+        what = questions.get(line, line.replace("_", " ")).rstrip("?")
     was, now = map(_value_words, values)
     if not was:
         return gettext("%(what)s: “%(now)s”", what=what, now=now)

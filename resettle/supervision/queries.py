@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, false
@@ -15,6 +16,7 @@ from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Owner
 from resettle.staff.models import Assignment
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
+from resettle.supervision.rules import OversightKind, is_closed
 
 T = TypeVar("T", Condition, Warned, Judgement, Oversight)
 
@@ -48,6 +50,18 @@ def oversight_of(viewer: Viewer, db: Session, child_id: int) -> list[Oversight]:
     """Everything managers have answered for, the newest first."""
     wanted = select(Oversight).where(Oversight.child_id == child_id, _seen(viewer, Oversight))
     return list(db.exec(wanted.order_by(col(Oversight.id).desc())))
+
+
+def closed_among(viewer: Viewer, db: Session, child_ids: Collection[int]) -> dict[int, datetime]:
+    """Which of these children's cases are closed, and since when."""
+    wanted = select(Oversight).where(
+        col(Oversight.child_id).in_(sorted(child_ids)),
+        col(Oversight.kind).in_((OversightKind.CLOSED, OversightKind.REOPENED)),
+        _seen(viewer, Oversight),
+    )
+    # The newest of each child's comes last, and stands.
+    last = {row.child_id: row for row in db.exec(wanted.order_by(col(Oversight.id)))}
+    return {child_id: row.at for child_id, row in last.items() if is_closed([row])}
 
 
 def condition_for(viewer: Viewer, db: Session, child_id: int, condition_id: int) -> Condition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, request, url_for
@@ -21,6 +21,7 @@ from resettle.caseload.models import SavedFilter
 from resettle.caseload.saving import note_disclosed, saved_filters
 from resettle.permissions import May, Viewer
 from resettle.staff.queries import teams
+from resettle.supervision.queries import closed_among
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import read_query
 from resettle.web.pages import page_blueprint, render
@@ -41,6 +42,8 @@ class Shown:
     lines: list[Line]
     choices: Choices
     saved: list[SavedFilter]
+    #: When the case of some of these children was closed, by the child.
+    closed: Mapping[int, datetime]
 
     @property
     def pages(self) -> int:
@@ -96,7 +99,8 @@ def _shown(asker: Viewer, db: Session, asked: Asked, today: date) -> Shown:
         found = find_children(asker, db, asked, today)
     choices = choices_for(asker, workers_to_choose(asker, db), teams(asker, db))
     lines = lines_of(asker, db, found.ids, today)
-    return Shown(asked, found.total, lines, choices, saved_filters(asker, db))
+    closed = closed_among(asker, db, found.ids)
+    return Shown(asked, found.total, lines, choices, saved_filters(asker, db), closed)
 
 
 def _chosen(asked: Asked, choices: Choices) -> list[dict[str, str]]:

@@ -134,11 +134,13 @@ def _one(db: Session, child: Child, meeting: Meeting) -> dict[str, Any]:
     asked = asked_to(me, db, (meeting.id,)).get(meeting.id, ())
     child_busy, busy = busy_at_once(me, db, meeting, asked)
     log = log_of(me, db, meeting.id)
+    items = items_of(meeting)
+    lines = [log_words(entry, {item.name: item.asks for item in items}) for entry in log]
     names = names_of_actors(me, db, {one.actor for one in log})
     tasks = tasks_it_may_settle(me, db, meeting, practice.settles)
     return {
         "asked": asked,
-        "items": items_of(meeting),
+        "items": items,
         "is_over": meeting.starts_at <= clock().now(),
         "overtaken": is_out_by_then(meeting, child),
         "out": child.released_on or child.planned_release_on,
@@ -146,6 +148,6 @@ def _one(db: Session, child: Child, meeting: Meeting) -> dict[str, Any]:
         "busy": busy,
         "tasks": [(task, may_change(me, task.owner)) for task in tasks],
         "practice": practice,
-        "log": [line | {"by": names.get(line["actor"], "")} for line in map(log_words, log)],
+        "log": [line | {"by": names.get(line["actor"], "")} for line in lines],
         "may_change": me.may(May.CHANGE_CHILDREN),
     }

@@ -138,9 +138,12 @@ def test_a_mentor_reads_nothing_of_it(
     with installation.database.unit() as db:
         child, now = db.exec(select(Child)).one(), installation.clock.now()
         assign(db, child.id, "mentor", 2, since=date(2026, 1, 1), at=now, actor="t")
+    said = {"words": "Settled.", "carries_on": "Nothing.", "acknowledged": "yes"}
+    assert fill(manager, f"{PAGE}/close", **said).status_code == 303
     overview = mentor.get("/children/child-1")
     assert overview.status_code == 200
     assert "/oversight" not in overview.text
+    assert "Case closed on" not in overview.text
     assert mentor.get(PAGE).status_code == 403
 
 
@@ -211,12 +214,18 @@ def test_a_case_with_things_open_is_closed_only_by_who_says_they_have_seen_them(
     page = words(manager.get(PAGE).text)
     for told in ("The case is closed", "Settled in a flat.", "Mentoring, from the club."):
         assert told in page
+    # It stands at the top of every page about the child, and in the list.
+    for path in ("", "/plan", "/details", "/oversight/reopen"):
+        assert "Case closed on 2 March 2026" in manager.get(f"/children/child-1{path}").text
+    assert "Case closed on 2 March 2026" in manager.get("/children").text
     # Closed is closed: nothing is signed until somebody opens it again, with a reason.
     assert COUNTERSIGN not in manager.get(PAGE).text
     assert section(manager.get("/").text, "to-countersign") == ""
     assert fill(manager, COUNTERSIGN).status_code == 422
     assert fill(manager, f"{PAGE}/reopen").status_code == 422
     assert fill(manager, f"{PAGE}/reopen", reason="The child came back.").status_code == 303
+    assert "Case closed on" not in manager.get("/children/child-1").text
+    assert "Case closed on" not in manager.get("/children").text
     assert "the case was opened again" in section(manager.get("/").text, "to-countersign")
     with installation.database.reading() as db:
         assert [row.kind for row in rows(db)] == ["closed", "reopened"]

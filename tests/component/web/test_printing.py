@@ -278,8 +278,8 @@ def test_what_is_done_stands_as_done_and_what_is_not_wanted_is_gone(
         task.state, task.settled_on = "done", date(2026, 3, 1)
         db.add(task)
     page = worker.get("/children/child-1/my-plan").text
-    assert place not in page.split("Already done")[0]
-    assert place in page.split("Already done")[1]
+    assert place not in page.split("Already sorted out")[0]
+    assert place in page.split("Already sorted out")[1]
     with installation.database.unit() as db:
         task = db.exec(select(Task).where(Task.task == "confirm_address")).one()
         task.state = "not_required"

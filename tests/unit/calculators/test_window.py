@@ -37,11 +37,11 @@ def test_the_credit_of_several_sentences_adds_up() -> None:
     ("sentences", "words"),
     [
         ([], "no sentence"),
-        ([a_sentence("section_250")], "this is section_250. Take"),
-        ([a_sentence(), a_sentence("section_250")], "section_250 and dto"),
+        ([a_sentence("section_250")], "this is section 250. Take"),
+        ([a_sentence(), a_sentence("section_250")], "section 250 and dto"),
         (
             [a_sentence("section_254"), a_sentence("section_250")],
-            "section_250 and section_254. Take",
+            "section 250 and section 254. Take",
         ),
         ([a_sentence(term=None)], "without its term"),
         ([a_sentence(on="2022-01-03", remand_days=3)], "on or after 2022-06-28"),
