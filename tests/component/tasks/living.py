@@ -35,6 +35,7 @@ steps = st.tuples(
         [
             *(
                 "custody",
+                "sentenced",
                 "planned",
                 "planned",
                 "released",
@@ -134,6 +135,9 @@ class Life:
         match what:
             case "custody":
                 said = custody(day)
+            case "sentenced":
+                # Of this one the days of a release are calculated.
+                said = own("sentence.imposed", now, date=day, order="dto", term="8m")
             case "planned":
                 said = planned(day, now)
             case "released":

@@ -83,6 +83,7 @@ def test_a_what_if_that_is_kept_gives_exactly_the_plan_it_showed(
 def test_it_is_so_on_both_databases(life: Life) -> None:
     life.begin()
     for what, day in (
+        ("sentenced", "2026-03-02"),
         ("planned", "2026-07-01"),
         ("planned", "2026-04-01"),
         ("released", "2026-03-02"),
