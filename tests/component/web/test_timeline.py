@@ -19,7 +19,7 @@ from resettle.records.models import Address, OutcomePoint, PersonAround, Stateme
 from resettle.staff.actions import assign
 from resettle.staff.models import Person
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
-from resettle.tasks.models import TaskNote
+from resettle.tasks.models import Chase, TaskNote
 from tests.component.web.caseload_rows import counted, number_of
 from tests.component.web.conftest import Enter, Sent, a_child, event
 from tests.component.web.traying import child
@@ -91,10 +91,10 @@ def put_everything(installation: Installation, at: datetime, words: str = "Words
 
 
 RECORDED = {
-    "Something about the child was recorded in the details",
-    "Somebody round the child was recorded, or changed",
-    "An address was recorded",
-    "Needs on entering custody were recorded",
+    "Recorded in the details: What I want",
+    "Somebody round the child was recorded, or changed: Parent",
+    "An address was recorded: Family home",
+    "Needs on entering custody were recorded: Health",
     "A meeting was held",
     "A condition was recorded",
     "A warning was given",
@@ -128,12 +128,116 @@ def test_what_a_message_did_stands_beside_it_and_alone_where_only_the_plan_is_sh
     assert "The plan changed" in titles(worker.get(f"{PAGE}?kind=plan").text)
 
 
-def test_nothing_of_what_was_recorded_is_told_only_that_it_was(
+def put_walls(installation: Installation, at: datetime) -> None:
+    """What not everybody reads, and beside it what everybody does."""
+    one = child(installation)
+    who: dict[str, Any] = {
+        "child_id": one.id,
+        "at": at,
+        "actor": f"person:{number_of(installation)}",
+    }
+    taken: dict[str, Any] = {
+        "taken_back_at": at,
+        "taken_back_by": who["actor"],
+        "taken_back_because": "Of another child",
+    }
+    on = at.date()
+    risk: dict[str, Any] = {"chosen": ["very_high"], "words": "A private risk"}
+    with installation.database.unit() as db:
+        db.add_all(
+            [
+                Statement(kind="who_i_am", value={"words": "A keen drummer"}, said_on=on, **who),
+                Statement(kind="risk_of_serious_harm", value=risk, said_on=on, **who),
+                Statement(
+                    kind="person_harmed",
+                    value={"chosen": ["no_contact"], "words": "Somebody harmed"},
+                    said_on=on,
+                    **who,
+                ),
+                Statement(kind="siblings", value={"chosen": ["care"]}, said_on=on, **who, **taken),
+                PersonAround(kind="carer", name="Cara Carer", relation="aunt", **who),
+                PersonAround(kind="health", name="Nia Nurse", **who),
+                Address(
+                    kind="family_home",
+                    lines="2 Open Street",
+                    postcode="ZZ1 1ZZ",
+                    since=on,
+                    **who,
+                ),
+                Address(
+                    kind="hostel",
+                    lines="3 Hidden Street",
+                    since=on,
+                    hidden_from_family=True,
+                    hidden_because="Danger",
+                    **who,
+                ),
+                OutcomePoint(
+                    pathway="health",
+                    point="entry",
+                    answers={"offered": True},
+                    said_on=on,
+                    **who,
+                ),
+            ]
+        )
+
+
+WALLED = ("person_harmed", "harmed", "Somebody harmed", "3 Hidden Street")
+OF_THE_WHOLE = ("A private risk", "Very high", "Nia Nurse", "2 Open Street", "Of another child")
+
+
+def test_a_worker_reads_what_was_recorded_and_nothing_behind_the_wall(
     worker: FlaskClient, installation: Installation, clock: FixedClock
 ) -> None:
-    put_everything(installation, clock.now())
-    page = worker.get(PAGE).text
-    assert "secret" not in page.lower()
+    put_walls(installation, clock.now())
+    page = html.unescape(worker.get(PAGE).text)
+    for words in (*OF_THE_WHOLE, "A keen drummer", "Cara Carer, aunt", "ZZ1 1ZZ"):
+        assert words in page, words
+    for words in WALLED:
+        assert words not in page, words
+    assert "Taken back from the details: Brothers and sisters in care or in custody" in page
+    assert "Hidden from the family: the details say where it is" in page
+    assert "Needs on entering custody were recorded: Health" in page
+    assert not [one for one in titles(page) if one.startswith("Recorded in the details: A person")]
+
+
+def test_a_manager_reads_of_a_person_harmed_too(
+    enter: Enter, worker: FlaskClient, installation: Installation, clock: FixedClock
+) -> None:
+    put_walls(installation, clock.now())
+    page = enter("manager").get(PAGE).text
+    assert "Somebody harmed" in page
+    assert "3 Hidden Street" not in page
+
+
+def test_a_mentor_reads_what_everybody_may_and_nothing_of_health_risk_or_address(
+    enter: Enter, worker: FlaskClient, installation: Installation, clock: FixedClock
+) -> None:
+    put_walls(installation, clock.now())
+    mentor = enter("mentor", name="Max Mentor")
+    with installation.database.unit() as db:
+        max_ = db.exec(select(Person).where(Person.name == "Max Mentor")).one()
+        since, number = date(2026, 1, 5), child(installation).id
+        assign(db, number, "mentor", max_.id, since=since, at=clock.now(), actor="t")
+    page = html.unescape(mentor.get(PAGE).text)
+    assert "A keen drummer" in page
+    assert "Cara Carer, aunt" in page
+    for words in (*WALLED, *OF_THE_WHOLE, "An address", "Needs on entering", "Risk of", "Brothers"):
+        assert words not in page, words
+
+
+def test_a_partner_who_was_chased_is_told_beside_the_task(
+    enter: Enter, worker: FlaskClient, installation: Installation, clock: FixedClock
+) -> None:
+    asked = {"to_whom": "Ola Officer", "how": "telephone", "words": "Rings back on Friday"}
+    actor = f"person:{number_of(installation)}"
+    with installation.database.unit() as db:
+        db.add(Chase(task_id=1, at=clock.now(), actor=actor, **asked))
+    page = worker.get(f"{PAGE}?kind=plan").text
+    assert any(one.startswith("Ola Officer was chased: ") for one in titles(page))
+    assert "By telephone. Rings back on Friday" in page
+    assert not [one for one in titles(worker.get(f"{PAGE}?kind=people").text) if "Ola" in one]
 
 
 def test_each_kind_has_its_own_and_together_they_are_everything(
@@ -179,7 +283,7 @@ def test_tasks_notes_and_people_are_told_with_who_did_it(
     assert any(one.startswith("Note: ") for one in titles(page))
 
 
-def test_a_mentor_reads_of_the_plan_and_the_people_alone(
+def test_a_mentor_reads_of_the_plan_the_people_and_what_everybody_may_read(
     enter: Enter, worker: FlaskClient, installation: Installation, clock: FixedClock
 ) -> None:
     put_everything(installation, clock.now())
@@ -189,8 +293,10 @@ def test_a_mentor_reads_of_the_plan_and_the_people_alone(
         since, number = date(2026, 1, 5), child(installation).id
         assign(db, number, "mentor", max_.id, since=since, at=clock.now(), actor="t")
     told = set(every_title(mentor))
-    assert told
-    assert not told & RECORDED
+    assert told & RECORDED == {
+        "Recorded in the details: What I want",
+        "Somebody round the child was recorded, or changed: Parent",
+    }
     assert not [one for one in told if one.startswith("Came into custody")]
     assert "What custody told us" not in mentor.get(PAGE).text
     past = mentor.get(f"{PAGE}?on=2026-03-02").text
