@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from resettle.children.words import LEVELS, LOOKED_AFTER, ORDERS, PATHWAYS
 from resettle.children.words import said as said_of
 from resettle.planning.vocabulary import EducationPlanStatus
 from resettle.planning.workflow import TaskRule
+from resettle.web.dates import plain_day
 
 _KINDS = {
     "midpoint": _l("Midpoint"),
@@ -71,6 +73,16 @@ def answers_of(kind: str, said: Mapping[str, Any]) -> list[dict[str, Any]]:
             told = str(words.get(answer, answer))
             rows.append({"key": {"text": str(name)}, "value": {"text": told}})
     return rows
+
+
+def who_it_is(ref: str, name: str | None, born: date | None) -> list[dict[str, Any]]:
+    """Whose record it is, for whoever must be sure of it."""
+    told = (
+        (_l("Name"), name),
+        (_l("Date of birth"), plain_day(born) if born else None),
+        (_l("Reference"), ref),
+    )
+    return [{"key": {"text": str(key)}, "value": {"text": words}} for key, words in told if words]
 
 
 def needs_asked(rules: Iterable[TaskRule]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, true
+from sqlalchemy import ColumnElement, Select, and_, false, true
 from sqlmodel import Session
 
 from resettle.children.happened import Happened, Place, newest, of_child, part
@@ -70,9 +70,14 @@ def _if(whether: bool) -> ColumnElement[bool]:
     return true() if whether else false()
 
 
+def _standing(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    """What was taken back may be about another child: only who sees the whole record reads it."""
+    return true() if viewer.sees_whole_record else row.taken_back_at.is_(None)
+
+
 def _readable_statement(viewer: Viewer) -> ColumnElement[bool]:
     names = [kind.name for kind in KINDS.values() if kind.may_read(viewer)]
-    return _STATEMENT.kind.in_(names)
+    return and_(_STATEMENT.kind.in_(names), _standing(viewer, _STATEMENT))
 
 
 def _readable_person(viewer: Viewer) -> ColumnElement[bool]:
@@ -81,7 +86,8 @@ def _readable_person(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _readable_point(viewer: Viewer) -> ColumnElement[bool]:
-    return _POINT.pathway.in_([str(one) for one in Pathway if readable(viewer, one)])
+    pathways = [str(one) for one in Pathway if readable(viewer, one)]
+    return and_(_POINT.pathway.in_(pathways), _standing(viewer, _POINT))
 
 
 def _taken_back(

@@ -100,7 +100,7 @@ def _outcome(viewer: Viewer, one: OutcomePoint) -> Told | None:
     answers = in_words(pathway, readable_answers(viewer, pathway, one.answers))
     said = _lines(
         *(
-            gettext("%(question)s: %(answer)s", question=each.question.words, answer=each.words)
+            gettext("%(question)s %(answer)s", question=each.question.words, answer=each.words)
             for each in answers
         )
     )

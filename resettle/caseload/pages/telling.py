@@ -17,7 +17,13 @@ from resettle.caseload.child_pages import facts_of
 from resettle.caseload.entering import entered, event_of
 from resettle.caseload.telling_forms import TELLINGS
 from resettle.caseload.telling_rules import ONCE_A_DAY, refuse_again
-from resettle.caseload.telling_words import EDUCATION_PLAN, RELEASED_TO, answers_of, needs_asked
+from resettle.caseload.telling_words import (
+    EDUCATION_PLAN,
+    RELEASED_TO,
+    answers_of,
+    needs_asked,
+    who_it_is,
+)
 from resettle.caseload.tray_actions import PERSON, Desk, enter
 from resettle.caseload.tray_forms import NOTHING_ASKED, Correction, FindForm
 from resettle.caseload.tray_preview import Preview, preview_of
@@ -133,17 +139,20 @@ def _checked(kind: str, said: dict[str, Any] | None, form: FormState) -> Respons
         preview=preview,
         child=child,
         told=kind_words(kind),
-        answers=answers_of(kind, said),
         back=url_for("child.show", ref=child.ref),
-        **_asking_to_confirm(kind, child),
+        **_asking_to_confirm(kind, child, said),
     )
 
 
-def _asking_to_confirm(kind: str, child: Child) -> dict[str, Any]:
+def _asking_to_confirm(kind: str, child: Child, said: dict[str, Any]) -> dict[str, Any]:
     if kind != "child.died":
-        words = gettext("Check what will be recorded"), gettext("Record it")
-        return {"heading": words[0], "save": words[1]}
+        return {
+            "answers": answers_of(kind, said),
+            "heading": gettext("Check what will be recorded"),
+            "save": gettext("Record it"),
+        }
     return {
+        "answers": who_it_is(child.ref, child.name, child.date_of_birth),
         "heading": gettext("Record that %(name)s has died?", name=shown_name(child)),
         "save": gettext("Yes, record the death"),
         "care": True,

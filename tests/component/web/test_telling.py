@@ -199,6 +199,7 @@ def test_a_death_is_asked_twice_and_then_every_task_stops(
     sure, data = tell(browser, "child.died", certain="yes", **on(1, 3))
     assert "Record that Robin Example has died?" in sure.text
     assert "Yes, record the death" in sure.text
+    assert "15 June 2009" in sure.text
     assert "Tasks that are withdrawn" in sure.text
     assert child(installation).stage == "custody"
     browser.post("/events/new/child.died", data={**data, "step": "save"})

@@ -155,6 +155,9 @@ def put_walls(installation: Installation, at: datetime) -> None:
                     **who,
                 ),
                 Statement(kind="siblings", value={"chosen": ["care"]}, said_on=on, **who, **taken),
+                Statement(
+                    kind="good_at", value={"words": "Another child"}, said_on=on, **who, **taken
+                ),
                 PersonAround(kind="carer", name="Cara Carer", relation="aunt", **who),
                 PersonAround(kind="health", name="Nia Nurse", **who),
                 Address(
@@ -184,7 +187,14 @@ def put_walls(installation: Installation, at: datetime) -> None:
 
 
 WALLED = ("person_harmed", "harmed", "Somebody harmed", "3 Hidden Street")
-OF_THE_WHOLE = ("A private risk", "Very high", "Nia Nurse", "2 Open Street", "Of another child")
+OF_THE_WHOLE = (
+    "A private risk",
+    "Very high",
+    "Nia Nurse",
+    "2 Open Street",
+    "Another child",
+    "Of another child",
+)
 
 
 def test_a_worker_reads_what_was_recorded_and_nothing_behind_the_wall(
