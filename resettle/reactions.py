@@ -46,6 +46,7 @@ from resettle.notifications.actions import (
     tell_of_tasks,
     tell_of_work_given_up,
 )
+from resettle.notifications.meetings import remind_of_meetings
 from resettle.notifications.post import Posted, post
 from resettle.notifications.senders import Sender, sender_named
 from resettle.planning.workflow import Rulebook
@@ -177,6 +178,7 @@ class _Beat:
             ("setting timers", self._set_timers),
             ("due work", self._drain),
             ("the daily look", self._look),
+            ("reminders of meetings", self._remind),
             ("the post", self._post),
             ("the heartbeat", self._note),
         ):
@@ -234,6 +236,9 @@ class _Beat:
     def _look(self) -> None:
         planning = self._intake().planning
         self.looked = look_round(self.house.database, planning, tell_of_tasks, Stopwatch(_SECONDS))
+
+    def _remind(self) -> None:
+        remind_of_meetings(self.house.database, self._intake().planning)
 
     def _post(self) -> None:
         planning = self._intake().planning

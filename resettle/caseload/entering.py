@@ -19,7 +19,8 @@ from resettle.releases.understood import Understood
 from resettle.tasks.intake import Intake
 
 #: Not data of an event, but of its form.
-_OF_THE_FORM = frozenset({"version", "step", "child"})
+_OF_THE_FORM = frozenset({"version", "step", "child", "known", "certain"})
+_YES_NO = {"yes": True, "no": False}
 
 
 def entered(
@@ -38,8 +39,11 @@ def entered(
         BadInput: the message to withdraw is none of this child's.
     """
     told = {key: value for key, value in said.items() if key not in _OF_THE_FORM}
-    if "planned" in told:
-        told["planned"] = {"yes": True, "no": False}.get(told["planned"] or "")
+    for name in ("planned", "acceptable"):
+        if name in told:
+            told[name] = _YES_NO.get(told[name] or "")
+    if said.get("known"):
+        told["pathway"], _, told["need"] = said["known"].partition(":")
     if kind == "child.registered":
         told["name"] = child.name
     if kind == "event.withdrawn":

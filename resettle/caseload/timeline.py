@@ -25,8 +25,17 @@ from resettle.releases.models import Message
 from resettle.staff.models import Assignment
 from resettle.staff.queries import assignments_of
 from resettle.supervision.happened import happened as supervision_happened
-from resettle.tasks.happened import LOG, MOVE, NOTE, log_before, moves_before, notes_before
-from resettle.tasks.models import ReleaseMove, TaskLog, TaskNote
+from resettle.tasks.happened import (
+    CHASE,
+    LOG,
+    MOVE,
+    NOTE,
+    chases_before,
+    log_before,
+    moves_before,
+    notes_before,
+)
+from resettle.tasks.models import Chase, ReleaseMove, TaskLog, TaskNote
 
 #: Things on a page.
 PAGE = 25
@@ -52,7 +61,7 @@ class Began(NamedTuple):
 
 
 #: A row of one of the sources.
-Row = Message | TaskLog | ReleaseMove | TaskNote | Began | Happened
+Row = Message | TaskLog | ReleaseMove | TaskNote | Chase | Began | Happened
 
 
 class Found(NamedTuple):
@@ -111,6 +120,7 @@ def _plan(viewer: Viewer, db: Session, child_id: int, asked: Asked) -> Iterator[
         (LOG, log),
         (MOVE, moves_before(viewer, db, child_id, asked.before, PAGE + 1)),
         (NOTE, notes_before(viewer, db, child_id, asked.before, PAGE + 1)),
+        (CHASE, chases_before(viewer, db, child_id, asked.before, PAGE + 1)),
     )
     for rank, rows in sources:
         for row in rows:

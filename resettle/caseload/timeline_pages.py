@@ -17,10 +17,11 @@ from resettle.caseload.timeline_words import Line, Telling, line_of
 from resettle.children.happened import Happened
 from resettle.children.models import Child
 from resettle.permissions import Viewer
+from resettle.records.story import told_of
 from resettle.releases.models import Message
 from resettle.tasks.as_known import as_known
 from resettle.tasks.happened import titles_of
-from resettle.tasks.models import TaskLog, TaskNote
+from resettle.tasks.models import Chase, TaskLog, TaskNote
 from resettle.tasks.planning import Planning
 from resettle.tasks.queries import pathways_for
 
@@ -38,6 +39,9 @@ def timeline_page(
         names=names_of_actors(viewer, db, {_actor(one) for one in found} - {""}),
         did=_what_messages_did(viewer, db, child.id, found),
         whole=viewer.sees_whole_record,
+        recorded=told_of(
+            viewer, db, child.id, [one.row for one in found if isinstance(one.row, Happened)]
+        ),
     )
     lines = [line for one in found if (line := line_of(one, telling)) is not None]
     return lines, to_word(older) if older else None
@@ -45,7 +49,7 @@ def timeline_page(
 
 def _actor(found: Found) -> str:
     match found.row:
-        case TaskLog() | TaskNote() | Happened():
+        case TaskLog() | TaskNote() | Chase() | Happened():
             return found.row.actor
         case Message():
             return found.row.sender

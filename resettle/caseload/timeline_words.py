@@ -15,9 +15,11 @@ from resettle.caseload.story_words import message_words, outcome_words
 from resettle.caseload.timeline import Began, Found, Kind
 from resettle.children.happened import Happened
 from resettle.children.words import OWNERS, said
+from resettle.records.story import Told, of_row
 from resettle.releases.models import Message
 from resettle.tasks.happened import Titled
-from resettle.tasks.models import ReleaseMove, TaskLog, TaskNote
+from resettle.tasks.kinds import WAYS_OF_ASKING
+from resettle.tasks.models import Chase, ReleaseMove, TaskLog, TaskNote
 from resettle.web.dates import day_words
 
 #: What each kind is called where one is chosen.
@@ -56,6 +58,8 @@ class Telling:
     #: What each event did to the plan.
     did: Mapping[str, str]
     whole: bool
+    #: What was recorded in the details.
+    recorded: Mapping[tuple[str, int], Told]
 
     def by(self, actor: str) -> str:
         return self.names.get(actor, "" if actor.startswith("person:") else actor)
@@ -72,6 +76,8 @@ def line_of(found: Found, telling: Telling) -> Line | None:
             return _moved(found.row)
         case TaskNote():
             return _noted(found.row, telling)
+        case Chase():
+            return _chased(found.row, telling)
         case Began():
             return _worker(found, found.row, telling)
         case Happened():
@@ -123,6 +129,18 @@ def _noted(one: TaskNote, telling: Telling) -> Line:
     return Line(one.at, Kind.PLAN, title, telling.by(one.actor), one.words, one.task_id)
 
 
+def _chased(one: Chase, telling: Telling) -> Line:
+    task = next((task for task in telling.titles.values() if task.id == one.task_id), None)
+    title = gettext(
+        "%(whom)s was chased: %(task)s",
+        whom=one.to_whom,
+        task=task.title if task else gettext("A task"),
+    )
+    how = said(WAYS_OF_ASKING, one.how)
+    text = gettext("%(how)s. %(words)s", how=how, words=one.words) if one.words else how
+    return Line(one.at, Kind.PLAN, title, telling.by(one.actor), text, one.task_id)
+
+
 def _worker(found: Found, began: Began, telling: Telling) -> Line:
     one = began.assignment
     who = telling.names.get(f"person:{one.person_id}", gettext("Somebody"))
@@ -136,17 +154,21 @@ def _worker(found: Found, began: Began, telling: Telling) -> Line:
 
 
 def _recorded(kind: Kind, one: Happened, telling: Telling) -> Line:
-    title = _TITLES.get(f"{one.what} {one.kind}") or _TITLES.get(one.what) or _l("Recorded")
+    title = str(_TITLES.get(f"{one.what} {one.kind}") or _TITLES.get(one.what) or _l("Recorded"))
+    told = of_row(telling.recorded, one)
+    if told is not None:
+        title = gettext("%(what)s: %(about)s", what=title, about=told.about)
+        return Line(one.at, kind, title, telling.by(one.actor), told.text)
     # What a meeting is called belongs to the sentence; other words are what somebody wrote.
-    return Line(one.at, kind, str(title), telling.by(one.actor), one.words)
+    return Line(one.at, kind, title, telling.by(one.actor), one.words)
 
 
 #: By what it is, or by that and its kind.
 _TITLES: Mapping[str, Any] = {
     "restriction restricted": _l("The record was restricted"),
     "restriction open": _l("The record was opened again to the team"),
-    "statement": _l("Something about the child was recorded in the details"),
-    "statement_taken_back": _l("Something recorded in the details was taken back"),
+    "statement": _l("Recorded in the details"),
+    "statement_taken_back": _l("Taken back from the details"),
     "around": _l("Somebody round the child was recorded, or changed"),
     "address": _l("An address was recorded"),
     "address_taken_back": _l("An address was taken back"),

@@ -84,6 +84,9 @@ class Correction(Seen):
 class Released(Correction):
     date = GovDate(_l("the day the child was released"), required=True, validate=not_ahead)
     planned = fields.String(load_default=None, validate=one_of(("yes", "no"), _l("Choose one")))
+    to = fields.String(
+        load_default=None, validate=one_of(("home", "hospital"), _l("Choose where to"))
+    )
 
 
 class ReleasePlanned(Correction):

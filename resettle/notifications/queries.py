@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, s
 from sqlmodel import Session
 
 from resettle.children.models import Child
+from resettle.notifications.meetings import still_to_come
 from resettle.notifications.models import Dispatch, Notice
 from resettle.notifications.rules import CALLS, STAGE_OF, Kind, Told
 from resettle.permissions import Viewer
@@ -65,14 +66,13 @@ def waiting_for(
     put them in a message."""
     due = _NOTICE.not_before <= planning.clock.now()
     wanted = _notices().where(_UNSENT, _NOTICE.to == to, due, _NOTICE.urgent.is_(urgent))
-    rows = db.connection().execute(wanted.with_for_update(of=Notice.__table__))
-    return [_waiting(row, planning) for row in rows]
+    return _all_waiting(db, wanted.with_for_update(of=Notice.__table__), planning)
 
 
 def notices_of(viewer: Viewer, db: Session, dispatch_id: int, planning: Planning) -> list[Waiting]:
     """What one message is to say, looked at again."""
     wanted = _notices().where(_NOTICE.message_id == dispatch_id, _NOTICE.dropped.is_(None))
-    return [_waiting(row, planning) for row in db.connection().execute(wanted)]
+    return _all_waiting(db, wanted, planning)
 
 
 def has_one_under_way(viewer: Viewer, db: Session, to: str) -> bool:
@@ -129,11 +129,21 @@ def _notices() -> Select[Any]:
     )
 
 
-def _waiting(row: Row[Any], planning: Planning) -> Waiting:
+def _all_waiting(db: Session, wanted: Select[Any], planning: Planning) -> list[Waiting]:
+    rows = db.connection().execute(wanted).all()
+    of_meetings = [row.key for row in rows if row.kind == Kind.MEETING_TOMORROW]
+    meetings = still_to_come(db, of_meetings, planning.clock.now())
+    return [_waiting(row, planning, meetings) for row in rows]
+
+
+def _waiting(row: Row[Any], planning: Planning, meetings: Mapping[str, str]) -> Waiting:
     kind = Kind(row.kind)
     child = _RESTRICTED if row.restricted else row.ref or ""
-    told = Told(kind, child, row.title or "", row.task_id)
-    return Waiting(row.id, row.to, row.urgent, told, _untrue(kind, row, planning))
+    told = Told(kind, child, row.title or meetings.get(row.key, ""), row.task_id)
+    untrue = _untrue(kind, row, planning)
+    if untrue is None and kind is Kind.MEETING_TOMORROW and row.key not in meetings:
+        untrue = "the meeting was moved, cancelled or is over"
+    return Waiting(row.id, row.to, row.urgent, told, untrue)
 
 
 def _untrue(kind: Kind, row: Row[Any], planning: Planning) -> str | None:

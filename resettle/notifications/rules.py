@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TASK_TAKEN_OVER = "task_taken_over"
     TASK_HANDED_ON = "task_handed_on"
     TASK_REMINDED = "task_reminded"
+    MEETING_TOMORROW = "meeting_tomorrow"
     TASK_REVISIT = "task_revisit"
     TASK_OPENED = "task_opened"
     CHILD_RELEASED = "child_released"
@@ -95,7 +96,7 @@ class Told:
     kind: Kind
     #: The child's reference; "" where it is about none.
     child: str = ""
-    #: The task's title; "" where it is about none.
+    #: The task's title, or when a meeting is; "" where it is about neither.
     title: str = ""
     task_id: int | None = None
 

@@ -1,15 +1,19 @@
-"""When something was recorded about a child, and by whom; what it says, the details tell."""
+"""When something was recorded about a child, and by whom; what it says, `story` tells."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, and_, false, true
 from sqlmodel import Session
 
 from resettle.children.happened import Happened, Place, newest, of_child, part
 from resettle.permissions import Viewer
+from resettle.planning.vocabulary import Pathway
+from resettle.records.kinds import KINDS
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
+from resettle.records.outcomes import readable
+from resettle.records.rules import ABOUT_HEALTH
 
 _STATEMENT, _AROUND = Statement.__table__.c, PersonAround.__table__.c
 _ADDRESS, _POINT = Address.__table__.c, OutcomePoint.__table__.c
@@ -23,60 +27,71 @@ _TAKEN_BACK: tuple[tuple[str, Any], ...] = (
 def happened(
     viewer: Viewer, db: Session, child_id: int, *, before: Place | None, limit: int
 ) -> list[Happened]:
-    """What was recorded, changed or taken back: only for who sees the whole record.
+    """What was recorded, changed or taken back, as far as the viewer may read it.
 
-    Nothing of what was recorded is in it, since some of it is behind a wall of its own.
+    Who may not read a thing is not told that it was recorded either: that a line is left unsaid
+    would say what stands behind the wall. What it says, `story` tells.
     """
-    if not viewer.sees_whole_record:
-        return []
+    sources = (
+        (20, "statement", Statement, _STATEMENT.kind, _readable_statement(viewer)),
+        (21, "around", PersonAround, _AROUND.kind, _readable_person(viewer)),
+        (22, "address", Address, _ADDRESS.kind, _if(viewer.sees_whole_record)),
+        (23, "outcome", OutcomePoint, _POINT.point, _readable_point(viewer)),
+    )
     parts = [
         part(
-            20,
-            "statement",
-            Statement,
+            rank,
+            what,
+            table,
             before,
-            of_child(viewer, child_id, _STATEMENT.child_id),
-        ),
-        part(
-            21,
-            "around",
-            PersonAround,
-            before,
-            of_child(viewer, child_id, _AROUND.child_id),
-            kind=_AROUND.kind,
-        ),
-        part(
-            22,
-            "address",
-            Address,
-            before,
-            of_child(viewer, child_id, _ADDRESS.child_id),
-            kind=_ADDRESS.kind,
-        ),
-        part(
-            23,
-            "outcome",
-            OutcomePoint,
-            before,
-            of_child(viewer, child_id, _POINT.child_id),
-            kind=_POINT.point,
-        ),
-        *(
+            of_child(viewer, child_id, table.__table__.c.child_id),
+            seen,
+            kind=kind,
+        )
+        for rank, what, table, kind, seen in sources
+    ]
+    if viewer.sees_whole_record:
+        may_read = {what: seen for _, what, _, _, seen in sources}
+        parts += [
             _taken_back(
                 24 + number,
                 what,
                 table,
                 before,
                 of_child(viewer, child_id, table.__table__.c.child_id),
+                may_read[what],
             )
             for number, (what, table) in enumerate(_TAKEN_BACK)
-        ),
-    ]
+        ]
     return newest(db, parts, limit)
 
 
+def _if(whether: bool) -> ColumnElement[bool]:
+    return true() if whether else false()
+
+
+def _standing(viewer: Viewer, row: Any) -> ColumnElement[bool]:
+    """What was taken back may be about another child: only who sees the whole record reads it."""
+    return true() if viewer.sees_whole_record else row.taken_back_at.is_(None)
+
+
+def _readable_statement(viewer: Viewer) -> ColumnElement[bool]:
+    names = [kind.name for kind in KINDS.values() if kind.may_read(viewer)]
+    return and_(_STATEMENT.kind.in_(names), _standing(viewer, _STATEMENT))
+
+
+def _readable_person(viewer: Viewer) -> ColumnElement[bool]:
+    whole = viewer.sees_whole_record
+    return true() if whole else _AROUND.kind.not_in([str(kind) for kind in ABOUT_HEALTH])
+
+
+def _readable_point(viewer: Viewer) -> ColumnElement[bool]:
+    pathways = [str(one) for one in Pathway if readable(viewer, one)]
+    return and_(_POINT.pathway.in_(pathways), _standing(viewer, _POINT))
+
+
 def _taken_back(
-    rank: int, what: str, table: Any, before: Place | None, child: ColumnElement[bool]
+    rank: int, what: str, table: Any, before: Place | None, *where: ColumnElement[bool]
 ) -> Select[Any]:
     row = table.__table__.c
     return part(
@@ -84,7 +99,7 @@ def _taken_back(
         f"{what}_taken_back",
         table,
         before,
-        child,
+        *where,
         row.taken_back_at.is_not(None),
         at=row.taken_back_at,
         actor=row.taken_back_by,

@@ -15,11 +15,11 @@ from sqlmodel import Session
 from resettle.audit.actions import record
 from resettle.audit.rules import Because, Verb
 from resettle.db import lock_children
-from resettle.errors import Conflict, NotFound
+from resettle.errors import Conflict
 from resettle.permissions import Viewer
 from resettle.releases.models import IN_TRAY, Message
 from resettle.releases.owners import adopt
-from resettle.releases.queries import message_for
+from resettle.releases.queries import seen_message
 from resettle.releases.understood import SEVERAL_CHILDREN, SHARED_NUMBER, State
 
 _MESSAGE = Message.__table__
@@ -49,11 +49,10 @@ def in_hand(viewer: Viewer, db: Session, message_id: int, seen: str) -> Message:
 
     Raises:
         NotFound: there is none that this viewer may see.
+        BehindAReason: they may, once they have said why.
         Conflict: somebody has decided, or something else happened to it, since it was seen.
     """
-    message = message_for(viewer, db, message_id)
-    if message is None:
-        raise NotFound("There is no such message, or none that you may see.", field="id")
+    message = seen_message(viewer, db, message_id)
     # The child first, as everybody does who plans, so that no two wait for each other.
     lock_children(db, [message.child_id] if message.child_id is not None else [])
     db.refresh(message, with_for_update=True)

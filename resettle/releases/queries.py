@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from resettle.children.models import Child, Identifier
-from resettle.children.queries import may_see
+from resettle.children.queries import asked_why, may_see
+from resettle.errors import BehindAReason, NotFound, Words
 from resettle.permissions import Viewer
 from resettle.planning.events import Event, Said
 from resettle.releases.meaning import from_json
@@ -127,6 +128,22 @@ def message_for(viewer: Viewer, db: Session, message_id: int) -> Message | None:
     """One message, if there is one and it may be seen."""
     wanted = select(Message).where(col(Message.id) == message_id, _shown(viewer))
     return db.scalars(wanted.order_by(col(Message.id))).first()
+
+
+def seen_message(viewer: Viewer, db: Session, message_id: int) -> Message:
+    """Raises:
+    NotFound: the same for a message that is not there and one that is not shown.
+    BehindAReason: its child's record is restricted, and this viewer may open it by saying why.
+    """
+    message = message_for(viewer, db, message_id)
+    if message is not None:
+        return message
+    words = Words("There is no such message, or none that you may see.")
+    about = select(Child).join(Message, col(Message.child_id) == col(Child.id))
+    child = db.scalars(about.where(col(Message.id) == message_id).order_by(col(Child.id))).first()
+    if child is not None and viewer.sees_children and asked_why(viewer, db, child.id):
+        raise BehindAReason(words, ref=child.ref, field="id")
+    raise NotFound(words, field="id")
 
 
 def decided(

@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 
 from resettle.children.happened import Place, is_before, of_child
 from resettle.permissions import Viewer
-from resettle.tasks.models import ReleaseMove, Task, TaskLog, TaskNote
+from resettle.tasks.models import Chase, ReleaseMove, Task, TaskLog, TaskNote
 from resettle.tasks.queries import may_see_task
 
 #: Where each source stands among what happened in one moment.
-LOG, MOVE, NOTE = 11, 12, 13
+LOG, MOVE, NOTE, CHASE = 11, 12, 13, 17
 _NO_EVENTS = "[]"
 
 
@@ -78,6 +78,22 @@ def notes_before(
         .join(Task, col(Task.id) == col(TaskNote.task_id))
         .where(col(TaskNote.child_id) == child_id, may_see_task(viewer))
         .where(is_before(before, NOTE, at, number))
+        .order_by(at.desc(), number.desc())
+        .limit(limit)
+    )
+    return list(db.exec(wanted))
+
+
+def chases_before(
+    viewer: Viewer, db: Session, child_id: int, before: Place | None, limit: int
+) -> list[Chase]:
+    """The last times a partner was chased about a task this viewer may see, the newest first."""
+    at, number = col(Chase.at), col(Chase.id)
+    wanted = (
+        select(Chase)
+        .join(Task, col(Task.id) == col(Chase.task_id))
+        .where(col(Task.child_id) == child_id, may_see_task(viewer))
+        .where(is_before(before, CHASE, at, number))
         .order_by(at.desc(), number.desc())
         .limit(limit)
     )

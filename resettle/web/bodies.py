@@ -6,15 +6,30 @@ sees a broken connection and not the answer that says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from resettle.web.errors import face_of_http
+from resettle.web.faces import Face
+from resettle.web.problems import answer
 
 #: More than this is not read, whoever sends it: then the line is cut.
 MOST_THROWN_AWAY = 64 * 1024 * 1024
 _AT_A_TIME = 64 * 1024
+
+
+_FILE = Face(_l("That file is too large"), (), tells=True)
+#: What a door that takes files says of one over the limit, given in megabytes.
+_WORDS: dict[str, Callable[[int], str]] = {}
+
+
+def say_of_large_files(endpoint: str, say: Callable[[int], str]) -> None:
+    """Let a door say in its own words what to do: it is refused before the door is reached."""
+    _WORDS[endpoint] = say
 
 
 def refuse_large_bodies(app: Flask) -> None:
@@ -41,4 +56,7 @@ def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     left = min(request.content_length or MOST_THROWN_AWAY, MOST_THROWN_AWAY)
     while left > 0 and (thrown := body.read(min(left, _AT_A_TIME))):
         left -= len(thrown)
-    return face_of_http(error)
+    say = _WORDS.get(request.endpoint or "")
+    if say is None:
+        return face_of_http(error)
+    return answer(413, say((request.max_content_length or 0) // (1024 * 1024)), face=_FILE)

@@ -191,7 +191,18 @@ RECORD_PAGES: tuple[Look, ...] = (
     *(
         look(WORKER, "telling.show_form", kind, kind=kind, child="demo-kestrel")
         for kind in TELLINGS
-        if kind != "custody.started"
+        if kind not in ("custody.started", "need.recorded", "child.died")
+    ),
+    *(
+        look(
+            WORKER,
+            "telling.show_form",
+            kind,
+            kind=kind,
+            child="demo-kestrel",
+            press="See what would follow",
+        )
+        for kind in ("need.recorded", "child.died")
     ),
     look(
         WORKER,

@@ -101,3 +101,25 @@ def test_a_worker_records_that_a_child_came_to_a_secure_childrens_home(
     with installation.database.reading() as db:
         child = db.exec(select(Child).where(Child.ref == "child-1")).one()
     assert (child.stage, child.establishment) == ("custody", "Example House")
+
+
+def test_a_death_is_recorded_with_care_and_asked_for_twice(
+    installation: Installation, told: Told, walker: Walker
+) -> None:
+    told("child.registered", date_of_birth="2009-06-15", name="Robin Example")
+    somebody(installation, WORKER, post=WORKER)
+    walker.visit("/events/new")
+    sign_in(walker)
+    walker.visit("/events/new?child=child-1")
+    walker.choose("The child died")
+    walker.press("Continue")
+    for part, said in (("Day", "23"), ("Month", "3"), ("Year", "2026")):
+        walker.fill(part, said)
+    walker.press("See what would follow", status=422)
+    walker.choose("I have checked whose record this is, and that somebody who knows has told us")
+    walker.press("See what would follow")
+    sure = walker.page.locator("main").inner_text()
+    assert "Record that Robin Example has died?" in sure
+    assert "15 June 2009" in sure
+    walker.press("Yes, record the death")
+    assert "This child has died" in walker.page.locator("main").inner_text()

@@ -26,6 +26,7 @@ from resettle.caseload.models import Import
 from resettle.children.queries import ids_by_ref
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
+from resettle.web.bodies import say_of_large_files
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.forms import FormState, form_for, read_form, read_query
 from resettle.web.json import LARGEST_ID
@@ -36,6 +37,18 @@ doors = page_blueprint("importing", __name__)
 ONE = f"/import/<int(max={LARGEST_ID}):import_id>"
 PAGE = 50
 _CSV = {"Content-Type": "text/csv; charset=utf-8"}
+
+
+def _too_large(megabytes: int) -> str:
+    return gettext(
+        "A list can be at most %(megabytes)s MB, and nothing of yours was read. Split it into "
+        "several files, each with the headings in its first row, and bring in one after the "
+        "other. Columns that are not needed can be left out.",
+        megabytes=megabytes,
+    )
+
+
+say_of_large_files("importing.check", _too_large)
 
 
 @doors.get("/import")

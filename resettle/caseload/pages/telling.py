@@ -13,9 +13,17 @@ from flask_babel import gettext
 from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
+from resettle.caseload.child_pages import facts_of
 from resettle.caseload.entering import entered, event_of
 from resettle.caseload.telling_forms import TELLINGS
-from resettle.caseload.telling_words import answers_of
+from resettle.caseload.telling_rules import ONCE_A_DAY, refuse_again
+from resettle.caseload.telling_words import (
+    EDUCATION_PLAN,
+    RELEASED_TO,
+    answers_of,
+    needs_asked,
+    who_it_is,
+)
 from resettle.caseload.tray_actions import PERSON, Desk, enter
 from resettle.caseload.tray_forms import NOTHING_ASKED, Correction, FindForm
 from resettle.caseload.tray_preview import Preview, preview_of
@@ -23,7 +31,9 @@ from resettle.caseload.tray_queries import find_children
 from resettle.caseload.tray_words import kind_words, what_came
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
-from resettle.children.words import LEVELS, LOOKED_AFTER
+from resettle.children.rules import shown_name
+from resettle.children.words import LEVELS, LOOKED_AFTER, PATHWAYS
+from resettle.db import lock_child
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.releases.establishments import establishments
@@ -105,6 +115,9 @@ def _keep(db: Session, child: Child, kind: str, said: dict[str, Any]) -> str | N
     key = key_of(Kind.OWN, PERSON, name)
     if key in came_before(db, [key]):
         return None
+    if kind in ONCE_A_DAY:
+        lock_child(db, child.id)
+        refuse_again(kind, facts_of(db, child), said["date"])
     piece = entered(viewer(), db, child, kind, said, at=clock().now(), name=name)
     return enter(Desk(viewer(), db, intake()), piece)
 
@@ -126,15 +139,30 @@ def _checked(kind: str, said: dict[str, Any] | None, form: FormState) -> Respons
         preview=preview,
         child=child,
         told=kind_words(kind),
-        answers=answers_of(said),
-        heading=gettext("Check what will be recorded"),
-        save=gettext("Record it"),
         back=url_for("child.show", ref=child.ref),
+        **_asking_to_confirm(kind, child, said),
     )
+
+
+def _asking_to_confirm(kind: str, child: Child, said: dict[str, Any]) -> dict[str, Any]:
+    if kind != "child.died":
+        return {
+            "answers": answers_of(kind, said),
+            "heading": gettext("Check what will be recorded"),
+            "save": gettext("Record it"),
+        }
+    return {
+        "answers": who_it_is(child.ref, child.name, child.date_of_birth),
+        "heading": gettext("Record that %(name)s has died?", name=shown_name(child)),
+        "save": gettext("Yes, record the death"),
+        "care": True,
+    }
 
 
 def _preview(db: Session, child: Child, kind: str, said: dict[str, Any]) -> Preview:
     here = intake()
+    if kind in ONCE_A_DAY:
+        refuse_again(kind, facts_of(db, child), said["date"])
     understood = event_of(entered(viewer(), db, child, kind, said, at=clock().now()), here)
     if understood.outcome is not Outcome.APPLY or understood.event is None:
         # As from anybody else: what is doubtful waits for a second look, and changes nothing.
@@ -157,6 +185,10 @@ def _page(db: Session, child: Child, kind: str, form: FormState) -> ResponseRetu
         places=[(one.name, one.name) for one in establishments(viewer(), db)],
         looked_after=list(LOOKED_AFTER.items()),
         levels=list(LEVELS.items()),
+        pathways=list(PATHWAYS.items()),
+        education=list(EDUCATION_PLAN.items()),
+        released_to=list(RELEASED_TO.items()),
+        needs=needs_asked(intake().planning.rulebook.rules) if kind == "need.recorded" else [],
     )
 
 

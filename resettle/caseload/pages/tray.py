@@ -27,11 +27,10 @@ from resettle.caseload.tray_words import (
     what_came,
 )
 from resettle.children.models import Child
-from resettle.errors import NotFound
 from resettle.permissions import May
 from resettle.releases.deciding import seen_as
 from resettle.releases.models import Message
-from resettle.releases.queries import TRAY_STATES, decided, message_for, tray, tray_counts
+from resettle.releases.queries import TRAY_STATES, decided, seen_message, tray, tray_counts
 from resettle.releases.understood import State
 from resettle.staff.queries import names_of
 from resettle.tasks.here import intake
@@ -206,11 +205,8 @@ def _offered(found: Read) -> list[tuple[Choice, Any, Any]]:
 
 
 def found_message(db: Session, message_id: int) -> Read:
-    """Raises: NotFound: there is none that this viewer may see."""
-    message = message_for(viewer(), db, message_id)
-    if message is None:
-        raise NotFound("There is no such message, or none that you may see.", field="id")
-    return read(message, intake())
+    """Raises: NotFound: there is none that they may see. BehindAReason: they must say why."""
+    return read(seen_message(viewer(), db, message_id), intake())
 
 
 def _previews(db: Session, found: Read, child: Child | None) -> dict[Choice, Preview]:

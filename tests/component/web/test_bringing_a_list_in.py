@@ -239,6 +239,22 @@ def test_a_file_that_cannot_be_used_is_refused_with_what_to_do(
     assert kept(installation, Import) == []
 
 
+def test_a_file_over_the_limit_says_what_the_limit_is_and_what_to_do(
+    enter: Enter, installation: Installation
+) -> None:
+    browser = enter("manager")
+    body = b"x" * (2 * 1024 * 1024 + 1)
+    answer = browser.post("/import", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
+    assert "That file is too large" in answer.text
+    assert "A list can be at most 2 MB" in answer.text
+    assert "Split it into several files" in answer.text
+    assert kept(installation, Import) == []
+    elsewhere = browser.post("/events/new/child.died", data=body)
+    assert elsewhere.status_code == 413
+    assert "A list" not in elsewhere.text
+
+
 def test_no_file_and_no_kind_are_asked_for(enter: Enter) -> None:
     browser = enter("manager")
     word = token_in(browser.get("/import").text)

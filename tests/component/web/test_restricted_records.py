@@ -18,6 +18,7 @@ from resettle.clock import FixedClock
 from resettle.notifications.models import Notice
 from resettle.notifications.senders import MemorySender
 from resettle.reactions import beat_of
+from resettle.releases.models import Message
 from resettle.staff.models import OpenedRecord
 from resettle.staff.people import add_team
 from resettle.tasks.models import Task
@@ -25,6 +26,7 @@ from resettle.timers.models import Outbox
 from tests.component.web.conftest import Enter, Sent, a_child, event, post, token_in
 from tests.component.web.test_child_pages import PAGES, assign, child_in, plain
 from tests.component.web.test_child_records import EDIT, typed
+from tests.component.web.traying import version
 
 WHY = "The mother has called the duty phone"
 
@@ -146,6 +148,57 @@ def test_a_task_of_a_restricted_child_asks_why_and_leads_back_to_itself(
     answer = post_reason(worker, address, WHY)
     assert answer.location == address
     assert "Robin" in worker.get(answer.location).text
+
+
+def a_message(installation: Installation, send: Sent) -> int:
+    """One about a restricted child that waits for a person."""
+    restricted(installation, send)
+    send(event("child.released", date="2020-01-01"))
+    with installation.database.reading() as db:
+        waits = select(Message.id).where(Message.state == "needs_attention").order_by(Message.id)
+        return db.exec(waits).one()
+
+
+@pytest.mark.parametrize("page", ["", "/drop", "/count", "/correct", "/correct/child.released"])
+def test_a_message_about_a_restricted_child_asks_why_and_leads_back_to_itself(
+    enter: Enter, send: Sent, installation: Installation, page: str
+) -> None:
+    address = f"/events/{a_message(installation, send)}{page}"
+    worker = enter("resettlement_worker")
+    shown = worker.get(address).text
+    assert "This record is restricted" in shown
+    assert "Robin" not in shown
+    assert "2020" not in shown
+    answer = post_reason(worker, address, WHY)
+    assert answer.location == address
+    assert "Robin" in worker.get(answer.location, follow_redirects=True).text
+
+
+def test_what_was_decided_about_a_message_when_the_hour_ran_out_asks_why_first(
+    enter: Enter, send: Sent, installation: Installation, clock: FixedClock
+) -> None:
+    worker = enter("resettlement_worker")
+    address = f"/events/{a_message(installation, send)}/drop"
+    post_reason(worker, address, WHY)
+    page = worker.get(address).text
+    for _ in range(3):
+        clock.move(timedelta(minutes=20, seconds=1))
+        worker.get("/account")
+    sent = {"csrf_token": token_in(page), **version(page), "reason": "Not ours", "step": "save"}
+    assert "This record is restricted" in worker.post(address, data=sent).text
+    with installation.database.reading() as db:
+        waits = select(Message.id).where(Message.state == "needs_attention").order_by(Message.id)
+        assert len(db.exec(waits).all()) == 1
+
+
+def test_a_message_of_a_restricted_child_of_another_team_is_not_there(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    number = a_message(installation, send)
+    with installation.database.unit() as db:
+        team = add_team(db, "Far away", at=installation.clock.now(), actor="t")
+        db.connection().execute(update(Child.__table__).values(team_id=team))
+    assert enter("resettlement_worker").get(f"/events/{number}").status_code == 404
 
 
 def test_what_was_sent_to_a_task_when_the_hour_ran_out_is_there_after_the_reason(

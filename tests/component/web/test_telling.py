@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from resettle.app.installation import Installation
+from resettle.caseload.telling_forms import TELLINGS
 from resettle.releases.models import Message
+from resettle.releases.schemas import SHAPES
 from tests.component.web.conftest import Enter, Sent, event, token_in
 from tests.component.web.traying import child, kept, version
 
@@ -85,6 +87,14 @@ def test_news_of_long_ago_waits_for_a_second_look_and_the_preview_says_so(
         ("intensity.set", {"level": "intensive", **on(1, 3)}),
         ("sentence.imposed", {"order": "dto", "term": "8m", **on(1, 3)}),
         ("supervision.ended", on(1, 3)),
+        ("need.recorded", {"known": "finance:debt"}),
+        ("need.recorded", {"pathway": "health", "need": "Asthma"}),
+        ("education_plan.changed", {"status": "requested", **on(1, 3)}),
+        ("contact.missed", {"acceptable": "no", **on(1, 3)}),
+        ("breach.decided", {"kind": "Back to court", **on(1, 3)}),
+        ("disposal.given", on(1, 3)),
+        ("moved_service", {"to": "Exampleshire", **on(1, 3)}),
+        ("child.died", {"certain": "yes", **on(1, 3)}),
     ],
 )
 def test_each_event_that_is_offered_can_be_recorded(
@@ -97,6 +107,103 @@ def test_each_event_that_is_offered_can_be_recorded(
     browser.post(f"/events/new/{kind}", data={**data, "step": "save"})
     last = kept(installation, Message)[-1]
     assert (last.kind, last.counts) == (kind, True)
+
+
+def test_every_event_of_the_contract_is_offered_but_who_a_child_is() -> None:
+    assert set(TELLINGS) == set(SHAPES) - {"child.registered"}
+
+
+def test_a_need_is_offered_in_the_words_that_rules_wait_for_and_its_task_is_previewed(
+    enter: Enter, known: None, send: Sent, installation: Installation
+) -> None:
+    send([event("custody.started", date="2026-02-20", order="dto")])
+    browser = enter("resettlement_worker")
+    form = browser.get("/events/new/need.recorded?child=child-1").text
+    assert "Money and debt: debt" in form
+    assert "Somewhere to live: no address" in form
+    assert ": any<" not in form
+    shown, data = tell(browser, "need.recorded", known="finance:debt")
+    assert "Money and debt: debt" in shown.text
+    assert "Tasks that are added" in shown.text
+    browser.post("/events/new/need.recorded", data={**data, "step": "save"})
+    meaning = kept(installation, Message)[-1].meaning
+    assert meaning is not None
+    assert meaning["data"] == {"pathway": "finance", "need": "debt"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Choose the need, or say another"),
+        ({"pathway": "health"}, "Enter the need"),
+        ({"need": "Asthma"}, "Choose what the need is about"),
+        ({"known": "finance:debt", "need": "Asthma"}, "Choose a need, or say another; not both"),
+        ({"known": "no-such:debt"}, "must be one of"),
+        ({"known": "finance"}, "is missing"),
+    ],
+)
+def test_half_a_need_is_refused_by_its_field(
+    enter: Enter, known: None, installation: Installation, said: Any, words: str
+) -> None:
+    shown, _ = tell(enter("resettlement_worker"), "need.recorded", **said)
+    assert shown.status_code == 422
+    assert words in shown.text
+    assert len(kept(installation, Message)) == 1
+
+
+def test_a_missed_contact_keeps_whether_there_was_a_good_reason_and_is_not_told_twice(
+    enter: Enter, known: None, installation: Installation
+) -> None:
+    browser = enter("resettlement_worker")
+    for answer, said in (("no", False), ("yes", True)):
+        day = on(1 if answer == "no" else 2, 3)
+        _, data = tell(browser, "contact.missed", acceptable=answer, **day)
+        browser.post("/events/new/contact.missed", data={**data, "step": "save"})
+        meaning = kept(installation, Message)[-1].meaning
+        assert meaning is not None
+        assert meaning["data"]["acceptable"] is said
+    held = len(kept(installation, Message))
+    again, data = tell(browser, "contact.missed", **on(1, 3))
+    assert again.status_code == 422
+    assert "A missed contact of that day is recorded already" in again.text
+    forced = browser.post("/events/new/contact.missed", data={**data, "step": "save"})
+    assert forced.status_code == 422
+    assert len(kept(installation, Message)) == held
+
+
+def test_a_release_to_hospital_is_said_as_such(
+    enter: Enter, known: None, send: Sent, installation: Installation
+) -> None:
+    send([event("custody.started", date="2026-02-20", order="dto")])
+    shown, data = tell(
+        browser := enter("resettlement_worker"), "child.released", to="hospital", **on(1, 3)
+    )
+    assert "Hospital" in shown.text
+    browser.post("/events/new/child.released", data={**data, "step": "save"})
+    assert child(installation).stage == "hospital"
+
+
+def test_a_death_is_asked_twice_and_then_every_task_stops(
+    enter: Enter, known: None, send: Sent, installation: Installation
+) -> None:
+    send([event("custody.started", date="2026-02-20", order="dto")])
+    browser = enter("resettlement_worker")
+    form = browser.get("/events/new/child.died?child=child-1").text
+    assert "We are sorry" in form
+    unsure, data = tell(browser, "child.died", **on(1, 3))
+    assert unsure.status_code == 422
+    assert "Tick the box when you have checked both" in unsure.text
+    hasty = browser.post("/events/new/child.died", data={**data, "step": "save"})
+    assert hasty.status_code == 422
+    assert child(installation).stage == "custody"
+    sure, data = tell(browser, "child.died", certain="yes", **on(1, 3))
+    assert "Record that Robin Example has died?" in sure.text
+    assert "Yes, record the death" in sure.text
+    assert "15 June 2009" in sure.text
+    assert "Tasks that are withdrawn" in sure.text
+    assert child(installation).stage == "custody"
+    browser.post("/events/new/child.died", data={**data, "step": "save"})
+    assert child(installation).stage == "died"
 
 
 def test_an_event_that_never_was_is_withdrawn(

@@ -19,7 +19,7 @@ from resettle.records.models import Address, OutcomePoint, PersonAround, Stateme
 from resettle.staff.actions import assign
 from resettle.staff.models import Person
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
-from resettle.tasks.models import TaskNote
+from resettle.tasks.models import Chase, TaskNote
 from tests.component.web.caseload_rows import counted, number_of
 from tests.component.web.conftest import Enter, Sent, a_child, event
 from tests.component.web.traying import child
@@ -91,10 +91,10 @@ def put_everything(installation: Installation, at: datetime, words: str = "Words
 
 
 RECORDED = {
-    "Something about the child was recorded in the details",
-    "Somebody round the child was recorded, or changed",
-    "An address was recorded",
-    "Needs on entering custody were recorded",
+    "Recorded in the details: What I want",
+    "Somebody round the child was recorded, or changed: Parent",
+    "An address was recorded: Family home",
+    "Needs on entering custody were recorded: Health",
     "A meeting was held",
     "A condition was recorded",
     "A warning was given",
@@ -128,12 +128,17 @@ def test_what_a_message_did_stands_beside_it_and_alone_where_only_the_plan_is_sh
     assert "The plan changed" in titles(worker.get(f"{PAGE}?kind=plan").text)
 
 
-def test_nothing_of_what_was_recorded_is_told_only_that_it_was(
-    worker: FlaskClient, installation: Installation, clock: FixedClock
+def test_a_partner_who_was_chased_is_told_beside_the_task(
+    enter: Enter, worker: FlaskClient, installation: Installation, clock: FixedClock
 ) -> None:
-    put_everything(installation, clock.now())
-    page = worker.get(PAGE).text
-    assert "secret" not in page.lower()
+    asked = {"to_whom": "Ola Officer", "how": "telephone", "words": "Rings back on Friday"}
+    actor = f"person:{number_of(installation)}"
+    with installation.database.unit() as db:
+        db.add(Chase(task_id=1, at=clock.now(), actor=actor, **asked))
+    page = worker.get(f"{PAGE}?kind=plan").text
+    assert any(one.startswith("Ola Officer was chased: ") for one in titles(page))
+    assert "By telephone. Rings back on Friday" in page
+    assert not [one for one in titles(worker.get(f"{PAGE}?kind=people").text) if "Ola" in one]
 
 
 def test_each_kind_has_its_own_and_together_they_are_everything(
@@ -179,7 +184,7 @@ def test_tasks_notes_and_people_are_told_with_who_did_it(
     assert any(one.startswith("Note: ") for one in titles(page))
 
 
-def test_a_mentor_reads_of_the_plan_and_the_people_alone(
+def test_a_mentor_reads_of_the_plan_the_people_and_what_everybody_may_read(
     enter: Enter, worker: FlaskClient, installation: Installation, clock: FixedClock
 ) -> None:
     put_everything(installation, clock.now())
@@ -189,8 +194,10 @@ def test_a_mentor_reads_of_the_plan_and_the_people_alone(
         since, number = date(2026, 1, 5), child(installation).id
         assign(db, number, "mentor", max_.id, since=since, at=clock.now(), actor="t")
     told = set(every_title(mentor))
-    assert told
-    assert not told & RECORDED
+    assert told & RECORDED == {
+        "Recorded in the details: What I want",
+        "Somebody round the child was recorded, or changed: Parent",
+    }
     assert not [one for one in told if one.startswith("Came into custody")]
     assert "What custody told us" not in mentor.get(PAGE).text
     past = mentor.get(f"{PAGE}?on=2026-03-02").text
