@@ -21,7 +21,10 @@ from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 import resettle.audit.models
 import resettle.caseload.models
 import resettle.children.models
+import resettle.concerns.models
+import resettle.contacts.models
 import resettle.meetings.models
+import resettle.mentoring.models
 import resettle.notifications.models
 import resettle.records.models
 import resettle.releases.models

@@ -30,6 +30,15 @@ class May(StrEnum):
     IMPORT = "children:import"
     #: Say who works with a child.
     ASSIGN = "work:assign"
+    #: Find a mentor for a child, and see what mentors there are.
+    MATCH = "mentoring:match"
+    #: Look into who mentors, talk with them, approve what they spent.
+    SUPERVISE = "mentoring:supervise"
+    LOG_CONTACT = "contacts:write"
+    #: Say that a child may not be safe.
+    RAISE_CONCERN = "concerns:write"
+    #: See to concerns until they are closed, and to allegations.
+    LEAD_CONCERNS = "concerns:lead"
     MANAGE_STAFF = "staff:manage"
     MANAGE_SERVICE = "service:manage"
     #: One's own account: every person who can sign in.
@@ -79,13 +88,16 @@ _WORKING = _ABOUT_CHILDREN | {
     May.CHANGE_CHILDREN,
     May.DECIDE_EVENTS,
     May.ASSIGN,
+    May.MATCH,
+    May.LOG_CONTACT,
+    May.RAISE_CONCERN,
 }
 
 #: The most each role may ever do; a token's scopes choose among them.
 MAY: Mapping[Role, frozenset[May]] = {
     Role.RESETTLEMENT_WORKER: _WORKING,
-    Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS},
-    Role.MANAGER: _WORKING | {May.OVERSEE, May.IMPORT},
+    Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS, May.LOG_CONTACT, May.RAISE_CONCERN},
+    Role.MANAGER: _WORKING | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS},
     Role.ADMINISTRATOR: _EVERYBODY | {May.MANAGE_STAFF, May.MANAGE_SERVICE},
     Role.PARTNER: _ABOUT_CHILDREN,
     Role.SYSTEM: frozenset(SCOPES),

@@ -43,7 +43,7 @@ def _sayer(source: str) -> str:
     """A source as people know it: ours by what it is, another system's by its own name."""
     if source == DETAILS:
         return gettext("somebody here, on the details page")
-    if source == PERSON:
+    if source.startswith(PERSON):
         return gettext("somebody here, who entered it")
     if source == RELEASE_DATES:
         return gettext("custody, when we asked for the dates")

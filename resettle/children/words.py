@@ -51,6 +51,7 @@ OWNERS: Mapping[str, Any] = {
     Owner.SUBSTANCE_MISUSE_WORKER: _l("Drugs and alcohol worker"),
     Owner.PROBATION: _l("Probation"),
     Owner.VICTIM_WORKER: _l("Victim worker"),
+    Owner.DESIGNATED_LEAD: _l("Designated safeguarding lead"),
 }
 
 STAGES: Mapping[str, Any] = {

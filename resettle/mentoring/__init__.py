@@ -1,1 +1,1 @@
-"""Who walks alongside the child. Empty until mentors and matches are built."""
+"""Who walks alongside the child: mentors, their checks, and each match to its end."""

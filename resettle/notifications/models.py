@@ -71,3 +71,52 @@ class Choice(Model, table=True):
     value: str
     actor: str
     at: datetime
+
+
+class Feed(Model, table=True):
+    """A secret address from which a calendar program reads one person's days. Revocable."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Index("ix_calendar_feed_person_id", "person_id"),)
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    hash: str = Field(unique=True)
+    made_at: datetime
+    read_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class Preference(Model, table=True):
+    """How one person wants to be told. Where there is none, everything goes by e-mail."""
+
+    __tablename__ = "notification_preference"
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    #: "email" or "text".
+    channel: str = "email"
+    #: Where a text message goes; "" for nobody.
+    telephone: str = ""
+    #: One message a day with everything that can wait.
+    digest: bool = True
+    #: From and until when nothing but the urgent is sent, as HH:MM in London; "" for never.
+    quiet_from: str = "20:00"
+    quiet_until: str = "07:00"
+    #: Kinds of notice this person does not want, sorted, separated by spaces. Never urgent ones.
+    muted: str = ""
+    version: int = 1
+    at: datetime
+
+
+class FeedEntry(Model, table=True):
+    """What a calendar was last told of one thing, so that what is gone can be cancelled there."""
+
+    __tablename__ = "feed_entry"
+    __table_args__ = (Index("ix_feed_entry_feed_id", "feed_id"),)
+    id: int = Field(default=None, primary_key=True)
+    feed_id: int = Field(foreign_key="calendar_feed.id")
+    uid: str
+    digest: str
+    sequence: int = 0
+    cancelled: bool = False
+    #: When it is, so that what is long past falls away.
+    starts_at: datetime
+    at: datetime

@@ -97,6 +97,7 @@ class Owner(StrEnum):
     SUBSTANCE_MISUSE_WORKER = "substance_misuse_worker"
     PROBATION = "probation"
     VICTIM_WORKER = "victim_worker"
+    DESIGNATED_LEAD = "designated_lead"
 
 
 class Level(StrEnum):
@@ -114,6 +115,26 @@ class EducationPlanStatus(StrEnum):
     REQUESTED = "requested"
     RECEIVED = "received"
     REFLECTED = "reflected"
+
+
+class MentoringStep(StrEnum):
+    """What happened to a match of a child and a mentor, as an event tells it."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    INTRODUCED = "introduced"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ENDING = "ending"
+    #: As planned, with a last meeting.
+    ENDED = "ended"
+    ENDED_UNPLANNED = "ended_unplanned"
+    #: Nobody is looked for any more.
+    WITHDRAWN = "withdrawn"
+    #: A check of the child's mentor has lapsed.
+    CHECK_LAPSED = "check_lapsed"
+    FOLLOWED_UP = "followed_up"
 
 
 class Outcome(StrEnum):
@@ -144,12 +165,17 @@ class Anchor(StrEnum):
     EDUCATION_PLAN_REQUESTED = "education plan request"
     EDUCATION_PLAN_RECEIVED = "education plan receipt"
     LOOKED_AFTER_CHANGE = "looked-after change"
+    MENTOR_START = "mentor start"
+    MENTORING_END = "end of mentoring"
     #: One task for each event of these kinds.
     NEED = "need recorded"
     MISSED_CONTACT = "missed contact"
     BREACH = "breach decision"
     DISPOSAL = "disposal"
     TEMPORARY_RELEASE = "temporary release"
+    MENTORING_STEP = "mentoring step"
+    MENTOR_MISSED_TWICE = "two missed mentor contacts"
+    CONCERN = "concern"
 
 
 #: Anchors that happen any number of times; each event brings its own task.
@@ -160,5 +186,8 @@ EVENT_ANCHORS = frozenset(
         Anchor.BREACH,
         Anchor.DISPOSAL,
         Anchor.TEMPORARY_RELEASE,
+        Anchor.MENTORING_STEP,
+        Anchor.MENTOR_MISSED_TWICE,
+        Anchor.CONCERN,
     }
 )

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Table,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from resettle.children.models import Child, Identifier, Merge
@@ -37,6 +47,22 @@ RECORDED: tuple[Table, ...] = tuple(
         Warned,
         Judgement,
         Oversight,
+    )
+)
+
+#: The same, of rooms that stand above this one: no more is known of their tables here.
+RECORDED_ABOVE: tuple[Table, ...] = tuple(
+    Table(name, MetaData(), Column("id", Integer), Column("child_id", Integer))
+    for name in (
+        "mentor_match",
+        "wish",
+        "barrier",
+        "contact",
+        "held_contact",
+        "check_in",
+        "check_in_link",
+        "concern",
+        "allegation",
     )
 )
 
@@ -204,7 +230,7 @@ def recorded_of(db: Session, child_id: int) -> dict[str, list[int]]:
     """What people wrote down about a child: the rows of each table."""
     return {
         table.name: ids
-        for table in RECORDED
+        for table in (*RECORDED, *RECORDED_ABOVE)
         if (ids := ids_of(db, table, table.c.child_id == child_id))
     }
 
@@ -214,7 +240,7 @@ def hand_over(db: Session, moved: Mapping[str, Any], to: int, of: int) -> None:
     write(db, _MESSAGE, moved["messages"], child_id=to)
     write(db, _NUMBER, moved["identifiers"], child_id=to)
     write(db, _ASSIGNMENT, moved["assignments"], child_id=to)
-    for table in RECORDED:
+    for table in (*RECORDED, *RECORDED_ABOVE):
         # A merge of before there were such tables moved none of their rows.
         write(db, table, moved.get("recorded", {}).get(table.name, ()), child_id=to)
     # Out of the way first: no record may have the same task twice, not for a moment.

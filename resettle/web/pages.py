@@ -38,6 +38,8 @@ ROOMS = (
     "audit",
     "caseload",
     "children",
+    "concerns",
+    "contacts",
     "meetings",
     "mentoring",
     "notifications",

@@ -16,8 +16,11 @@ from sqlalchemy.engine.interfaces import ReflectedCheckConstraint, ReflectedInde
 import resettle.audit.models
 import resettle.caseload.models
 import resettle.children.models
+import resettle.concerns.models
+import resettle.contacts.models
 import resettle.db
 import resettle.meetings.models
+import resettle.mentoring.models
 import resettle.notifications.models
 import resettle.records.models
 import resettle.releases.models
