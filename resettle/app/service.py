@@ -42,6 +42,7 @@ from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
+from resettle.mentoring.numbers import numbers_in
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
@@ -138,6 +139,7 @@ def create_app(installation: Installation) -> Flask:
     settings = installation.settings
     # What cannot be used must be known at the start, and not when somebody opens a page.
     limits_in(settings.config_dir)
+    numbers_in(settings.config_dir)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
