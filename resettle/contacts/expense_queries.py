@@ -65,7 +65,7 @@ def counts(viewer: Viewer, db: Session) -> Mapping[str, int]:
     if not supervises(viewer):
         return {}
     wanted = select_columns(_E.state, func.count(_E.id)).group_by(_E.state)
-    return dict(db.connection().execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in db.connection().execute(wanted)}
 
 
 def files(viewer: Viewer, db: Session) -> Sequence[File]:
