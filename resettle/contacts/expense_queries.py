@@ -60,6 +60,14 @@ def claim(viewer: Viewer, db: Session, expense_id: int) -> Claim:
     return Claim(*found)
 
 
+def own_expenses(viewer: Viewer, db: Session) -> Sequence[Expense]:
+    """What somebody has spent themselves, the last first."""
+    if viewer.person_id is None:
+        return ()
+    wanted = select(Expense).where(Expense.person_id == viewer.person_id)
+    return db.exec(wanted.order_by(_E.spent_on.desc(), _E.id.desc()).limit(MOST)).all()
+
+
 def counts(viewer: Viewer, db: Session) -> Mapping[str, int]:
     """How many expenses are in each state."""
     if not supervises(viewer):

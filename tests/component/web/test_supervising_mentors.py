@@ -174,6 +174,18 @@ def test_an_expense_is_decided_once_and_never_by_whoever_spent_it(
         assert kept[0].decided_by == "person:2"
 
 
+def test_a_mentor_reads_what_became_of_their_own_expenses_and_of_no_others(
+    mentor: FlaskClient, manager: FlaskClient, installation: Installation
+) -> None:
+    row, other = spent(installation, 1, 1205, "Rod"), spent(installation, 2, 300, "Tea")
+    post(manager, f"{EXPENSES}/{row}/refuse", reason="Presents are not paid for.")
+    page = words(mentor.get("/account/expenses").text)
+    assert "Rod, £12.05 Refused Presents are not paid for." in page
+    assert "Tea" not in page
+    assert "Your expenses" in mentor.get("/account").text
+    assert mentor.get(f"{EXPENSES}/files/{other}.csv").status_code == 403
+
+
 def test_an_approved_expense_is_in_one_file_that_runs_nothing_and_can_be_had_again(
     manager: FlaskClient, installation: Installation
 ) -> None:
