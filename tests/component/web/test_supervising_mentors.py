@@ -17,6 +17,8 @@ from resettle.contacts.models import Contact, Expense
 from resettle.mentoring.mentor_actions import Doer
 from resettle.mentoring.models import MentorSupervision
 from resettle.permissions import Viewer
+from resettle.staff.models import Person
+from tests.component.web.caseload_rows import counted
 from tests.component.web.conftest import Enter, Sent, a_child, post, token_in
 from tests.component.web.mentor_rows import a_contact, a_match, a_mentor, child_id
 from tests.component.web.test_oversight import words
@@ -138,6 +140,28 @@ def test_only_whoever_sees_to_mentors_supervises(
         assert worker.post(path, data=typed).status_code == 403, path
     with installation.database.reading() as db:
         assert db.get_one(Expense, row).state == "claimed"
+
+
+def test_no_page_asks_more_because_there_are_more_mentors(
+    manager: FlaskClient, enter: Enter, installation: Installation
+) -> None:
+    asked = []
+    for more in (1, 9):
+        for number in range(more):
+            enter("mentor", name=f"Mentor {number}")
+            with installation.database.reading() as db:
+                person = max(db.exec(select(Person.id)).all())
+            a_mentor(installation, person)
+            a_match(installation, person)
+            a_contact(installation, person, f"key {person}")
+            spent(installation, person, 100, "Bus")
+        for page in ("/mentors", PAGE, EXPENSES):
+            manager.get(page)
+            with counted(installation) as seen:
+                assert manager.get(page).status_code == 200
+            asked.append((page, len(seen)))
+    assert asked[:3] == asked[3:]
+    assert max(number for _, number in asked) < 20
 
 
 def spent(here: Installation, person: int, pence: int, what: str) -> int:
