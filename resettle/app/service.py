@@ -39,10 +39,16 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.contacts.pages import expenses as mentor_expenses
+from resettle.contacts.pages import supervision as mentor_supervision
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
+from resettle.mentoring.numbers import numbers_in
+from resettle.mentoring.pages import filters as mentor_filters
+from resettle.mentoring.pages import mentor_checks
+from resettle.mentoring.pages import mentors as mentor_pages
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
@@ -123,6 +129,10 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    mentor_pages.doors,
+    mentor_checks.doors,
+    mentor_supervision.doors,
+    mentor_expenses.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -139,6 +149,7 @@ def create_app(installation: Installation) -> Flask:
     settings = installation.settings
     # What cannot be used must be known at the start, and not when somebody opens a page.
     limits_in(settings.config_dir)
+    numbers_in(settings.config_dir)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
@@ -165,6 +176,7 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     words.teach(app)
     meeting_filters.teach(app)
+    mentor_filters.teach(app)
     tell_time_left(app)
     mark_closed_cases(app)
     csrf.protect(app, settings.data_dir, APIS)
