@@ -43,6 +43,7 @@ from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
 from resettle.mentoring.numbers import numbers_in
+from resettle.mentoring.pages import choosing, match, offers, requests
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
@@ -123,6 +124,10 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    match.doors,
+    choosing.doors,
+    offers.doors,
+    requests.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

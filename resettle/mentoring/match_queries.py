@@ -131,6 +131,8 @@ class Offer(NamedTuple):
     """A child that somebody is asked to mentor, as far as they need to know to answer."""
 
     match_id: int
+    #: For the audit log; no page shows it.
+    child_id: int
     version: int
     first_name: str
     area: str
@@ -172,6 +174,7 @@ def _offer(
     )
     return Offer(
         match_id=match.id,
+        child_id=match.child_id,
         version=match.version,
         first_name=first_name(known_as, name),
         area=wish.area if wish else "",

@@ -30,7 +30,9 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=(
             "child",
+            "choosing",
             "importing",
+            "match",
             "meeting",
             "printing",
             "reassigning",
@@ -41,6 +43,7 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
+    Entry(_l("Mentoring"), "mentoring.show", May.MATCH),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(

@@ -218,8 +218,6 @@ def test_of_equals_another_one_comes_first_for_another_child() -> None:
     assert len(firsts) > 3
 
 
-def test_words_are_the_same_whatever_their_capitals_and_spaces_and_nothing_is_like_nothing() -> (
-    None
-):
+def test_capitals_and_spaces_make_no_difference_and_nothing_is_like_nothing() -> None:
     assert same(" North  town", "north Town")
     assert not same("", "")
