@@ -38,6 +38,7 @@ NO_PAGES = {
     "children.read_order",
     "children.read_oversight",
     "meetings_api.list_meetings",
+    "mentored.read_matches",
     "record.read_record",
     "printing.save_mine",
     "printing.save_plan",

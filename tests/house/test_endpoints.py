@@ -174,6 +174,7 @@ CENSUS: dict[str, str] = {
     "telling.show": May.DECIDE_EVENTS,
     "telling.show_form": May.DECIDE_EVENTS,
     "telling.save": May.DECIDE_EVENTS,
+    "mentored.read_matches": May.READ_CHILDREN,
     "match.show": May.MATCH,
     "match.ask_wish": May.MATCH,
     "match.wish": May.MATCH,
