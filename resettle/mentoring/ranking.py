@@ -25,6 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from resettle.errors import Words
@@ -168,7 +169,8 @@ def shortlist(wanted: Wanted, candidates: Iterable[Candidate]) -> Shortlist:
             excluded.append(one)
         else:
             ranked.append(Ranked(one, reasons_for(wanted, one)))
-    ranked.sort(key=lambda one: (tuple(-much for much in one.suits), _turn(wanted, one)))
+    ranked.sort(key=lambda one: _turn(wanted, one))
+    ranked.sort(key=lambda one: one.suits, reverse=True)
     excluded.sort(key=lambda one: (one.name, one.person_id))
     return Shortlist(tuple(ranked), tuple(excluded))
 
@@ -293,11 +295,13 @@ def same(one: str, other: str) -> bool:
     return plain(one) == plain(other) != ""
 
 
+@lru_cache(maxsize=4096)
 def plain(words: str) -> str:
+    """Mentors use the same few words over and over, so each is made plain once."""
     return " ".join(words.split()).casefold()
 
 
 def _shared(wanted: Sequence[str], there: Sequence[str]) -> list[str]:
     """What is in both, in the child's order and words, each once."""
-    have = {plain(one) for one in there}
+    have = set(map(plain, there))
     return [one for one in dict.fromkeys(wanted) if plain(one) in have]

@@ -116,31 +116,31 @@ def _candidates(
 
 
 def _candidate(row: Any, around: Around, numbers: Numbers, on: date) -> Candidate:
-    number = row.person_id
+    number, name, active, gender, culture, *lists, lived, capacity, _ = row
+    interests, languages, areas, times, transport = map(tuple, lists)
     load = around.loads.get(number, 0)
-    found = standing(around.checks.get(number, ()), on, numbers.months)
     itself = why_not(
         row,
-        found,
+        standing(around.checks.get(number, ()), on, numbers.months),
         load,
         around.away.get(number),
         on,
-        works_here=row.active,
+        works_here=active,
         on_probation=numbers.on_probation.number,
     )
     return Candidate(
         person_id=number,
-        name=row.name,
-        gender=row.gender,
-        culture=row.culture,
-        interests=tuple(row.interests),
-        languages=tuple(row.languages),
-        areas=tuple(row.areas),
-        times=tuple(row.times),
-        transport=tuple(row.transport),
-        lived_experience=bool(row.lived_experience),
+        name=name,
+        gender=gender,
+        culture=culture,
+        interests=interests,
+        languages=languages,
+        areas=areas,
+        times=times,
+        transport=transport,
+        lived_experience=bool(lived),
         held=load,
-        capacity=row.capacity,
+        capacity=capacity,
         turned_down_on=around.turned_down.get(number),
         why_not=(*around.barriers.get(number, ()), *itself),
     )
