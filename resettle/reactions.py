@@ -34,11 +34,13 @@ from resettle.happenings import (
     kind_of,
 )
 from resettle.in_force import planning_in, planning_now
+from resettle.mentoring.lapsing import look_at_checks
 from resettle.mentoring.match_reactions import (
     end_when_died,
     go_on_when_released,
     rest_when_recalled,
 )
+from resettle.mentoring.numbers import numbers_in
 from resettle.notifications.actions import (
     tell_of_absence,
     tell_of_death,
@@ -181,6 +183,8 @@ class _Beat:
             ("following the rules", self._follow_rules),
             ("setting timers", self._set_timers),
             ("due work", self._drain),
+            # Before the look at tasks, which then hears of those that came of it.
+            ("the look at checks", self._look_at_checks),
             ("the daily look", self._look),
             ("the post", self._post),
             ("the heartbeat", self._note),
@@ -235,6 +239,10 @@ class _Beat:
             patience=lambda kind: _patience(kind, house.settings),
         )
         self.beaten.work = drain(house.database, house.clock, deeds, Stopwatch(_SECONDS))
+
+    def _look_at_checks(self) -> None:
+        months = numbers_in(self.house.settings.config_dir).months
+        look_at_checks(self.house.database, self._intake(), months, Stopwatch(_SECONDS))
 
     def _look(self) -> None:
         planning = self._intake().planning

@@ -38,13 +38,17 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.contacts.pages import expenses as mentor_expenses
+from resettle.contacts.pages import supervision as mentor_supervision
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
 from resettle.mentoring import matching_api
 from resettle.mentoring.numbers import numbers_in
-from resettle.mentoring.pages import choosing, match, offers, requests
+from resettle.mentoring.pages import choosing, match, mentor_checks, offers, requests
+from resettle.mentoring.pages import filters as mentor_filters
+from resettle.mentoring.pages import mentors as mentor_pages
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
@@ -130,6 +134,10 @@ PAGES = (
     choosing.doors,
     offers.doors,
     requests.doors,
+    mentor_pages.doors,
+    mentor_checks.doors,
+    mentor_supervision.doors,
+    mentor_expenses.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -173,6 +181,7 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     words.teach(app)
     meeting_filters.teach(app)
+    mentor_filters.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)

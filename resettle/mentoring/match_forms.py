@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 
 from resettle.mentoring.rules import Ending, Pause
+from resettle.mentoring.said import TIMES
 from resettle.web.doors import clock
 from resettle.web.forms import Form, GovDate, Versioned, at_most, needed, one_of
 
@@ -53,7 +54,9 @@ class WishForm(Form):
     interests = _if_any(_l("Interests"), _SHORT)
     languages = _if_any(_l("Languages"), _SHORT)
     area = _if_any(_l("Area"), _SHORT)
-    times = _if_any(_l("Times"), _SHORT)
+    times = fields.List(
+        fields.String(validate=one_of(TIMES, _l("Choose times from the list"))), load_default=list
+    )
     lived_experience = fields.Boolean(load_default=False)
     said_on = _day(_l("the day the child said it"))
 

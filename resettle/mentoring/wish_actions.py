@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +11,6 @@ from resettle.audit.actions import record
 from resettle.audit.rules import Verb
 from resettle.errors import BadInput
 from resettle.mentoring.models import Mentor, Wish
-
-_MOST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,17 +62,3 @@ def keep_wish(db: Session, child_id: int, said: Wished, *, at: datetime, actor: 
         child_id=child_id,
     )
     return row
-
-
-def words_of(typed: str) -> tuple[str, ...]:
-    """What is typed with commas between, as mentors' own words are kept: small and sorted.
-
-    >>> words_of("Boxing,  music , boxing")
-    ('boxing', 'music')
-    """
-    return _sorted(typed.replace("\n", ",").split(","))
-
-
-def _sorted(parts: Iterable[str]) -> tuple[str, ...]:
-    found = {" ".join(part.split()).lower() for part in parts}
-    return tuple(sorted(found - {""}))[:_MOST_WORDS]

@@ -43,7 +43,13 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
-    Entry(_l("Mentoring"), "mentoring.show", May.MATCH),
+    Entry(_l("Matches"), "mentoring.show", May.MATCH),
+    Entry(
+        _l("Mentors"),
+        "mentors.show",
+        May.MATCH,
+        also=("mentor_checks", "supervising", "expenses"),
+    ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(

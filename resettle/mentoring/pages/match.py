@@ -19,9 +19,11 @@ from resettle.mentoring.match_forms import UNPLANNED, RequestForm, WishForm
 from resettle.mentoring.match_queries import Known, known_words, match_of, wishes_of
 from resettle.mentoring.match_rules import ENDINGS, PAUSES, STATES
 from resettle.mentoring.match_shown import match_shown, reason_words, step_words
+from resettle.mentoring.mentor_words import TIMES
 from resettle.mentoring.models import Match, Wish
 from resettle.mentoring.numbers import Numbers, numbers_in
-from resettle.mentoring.wish_actions import Wished, keep_wish, words_of
+from resettle.mentoring.said import words_in
+from resettle.mentoring.wish_actions import Wished, keep_wish
 from resettle.permissions import May
 from resettle.planning.vocabulary import Stage
 from resettle.staff.queries import names_of
@@ -91,9 +93,10 @@ def wish(ref: str) -> ResponseReturnValue:
         child, known = _child(db, ref), known_words(viewer(), db)
     if said is None:
         return _wish_page(child, known, form)
-    for name in ("interests", "languages", "times"):
-        said[name] = words_of(said[name])
     try:
+        for name in ("interests", "languages"):
+            said[name] = tuple(words_in(said[name], name))
+        said["times"] = tuple(said["times"])
         with database().unit() as db:
             wished = Wished(**said)
             keep_wish(db, child.id, wished, at=clock().now(), actor=viewer().name)
@@ -197,13 +200,19 @@ def _held(wish: Wish | None) -> dict[str, Any]:
         "lived_experience": wish.lived_experience,
         "interests": ", ".join(wish.interests),
         "languages": ", ".join(wish.languages),
-        "times": ", ".join(wish.times),
+        "times": wish.times,
         "said_on": today,
     }
 
 
 def _wish_page(child: Child, known: Known, form: FormState) -> ResponseReturnValue:
-    return render("mentoring/match/wish.html", child=child, known=known, form=form)
+    return render(
+        "mentoring/match/wish.html",
+        child=child,
+        known=known,
+        form=form,
+        times=list(TIMES.items()),
+    )
 
 
 def _request_page(child: Child, form: FormState) -> ResponseReturnValue:

@@ -20,7 +20,6 @@ from resettle.mentoring.match_rules import (
     refuse_unless_next,
 )
 from resettle.mentoring.rules import STEPS, Ending, MatchState, Pause
-from resettle.mentoring.wish_actions import words_of
 
 TODAY = date(2026, 3, 20)
 
@@ -130,8 +129,3 @@ def test_the_days_without_a_mentor_are_found(matches: list[Held], found: list[Sp
 def test_both_ends_of_a_gap_are_counted() -> None:
     assert Span(march(1), march(2)).days(TODAY) == 2
     assert Span(march(19)).days(TODAY) == 2
-
-
-def test_words_typed_with_commas_are_kept_small_once_and_in_order() -> None:
-    assert words_of("Boxing,  old   Music,\nboxing,,") == ("boxing", "old music")
-    assert words_of(" ") == ()
