@@ -96,21 +96,19 @@ class Known(NamedTuple):
     interests: tuple[str, ...]
     languages: tuple[str, ...]
     areas: tuple[str, ...]
-    times: tuple[str, ...]
     #: Everybody who mentors, by name.
     people: tuple[tuple[int, str], ...]
 
 
 def known_words(viewer: Viewer, db: Session) -> Known:
     if not matches(viewer):
-        return Known((), (), (), (), ())
+        return Known((), (), (), ())
     columns = select_columns(
         col(Mentor.person_id),
         col(Person.name),
         col(Mentor.interests),
         col(Mentor.languages),
         col(Mentor.areas),
-        col(Mentor.times),
     )
     rows = db.connection().execute(
         columns.join(Person, col(Person.id) == col(Mentor.person_id))
@@ -118,13 +116,13 @@ def known_words(viewer: Viewer, db: Session) -> Known:
         .order_by(col(Person.name), col(Person.id))
     )
     people: list[tuple[int, str]] = []
-    said: tuple[set[str], ...] = (set(), set(), set(), set())
+    said: tuple[set[str], ...] = (set(), set(), set())
     for person_id, name, *lists in rows:
         people.append((person_id, name))
         for into, words in zip(said, lists, strict=True):
             into.update(words)
-    interests, languages, areas, times = (tuple(sorted(words)) for words in said)
-    return Known(interests, languages, areas, times, tuple(people))
+    interests, languages, areas = (tuple(sorted(words)) for words in said)
+    return Known(interests, languages, areas, tuple(people))
 
 
 class Offer(NamedTuple):
