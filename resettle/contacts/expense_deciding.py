@@ -6,14 +6,42 @@ Each on the `db` it is given, with its audit line. Nobody decides about an expen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from resettle.audit.rules import Verb
 from resettle.contacts.models import Expense
-from resettle.contacts.rules import ExpenseState
-from resettle.errors import Conflict, NotFound, Refused
+from resettle.contacts.rules import MOST_PENCE, ExpenseState
+from resettle.errors import BadInput, Conflict, NotFound, Refused
 from resettle.mentoring.mentor_actions import Doer
+
+
+def claim(db: Session, by: Doer, *, spent_on: date, pence: int, what: str) -> Expense:
+    """Somebody spent this on their work as a mentor, apart from any one contact.
+
+    Raises:
+        BadInput: the day or the amount will not do.
+    """
+    if spent_on > by.today:
+        raise BadInput("It cannot have been spent on a day to come.", field="spent_on")
+    if not 0 < pence <= MOST_PENCE:
+        raise BadInput(
+            "Enter an amount of at most £%(most)s.", most=MOST_PENCE // 100, field="spent"
+        )
+    assert by.viewer.person_id is not None, "only people spend"
+    expense = Expense(
+        person_id=by.viewer.person_id,
+        spent_on=spent_on,
+        pence=pence,
+        what=what,
+        at=by.at,
+        actor=by.viewer.name,
+    )
+    db.add(expense)
+    db.flush()
+    log(db, by, expense, Verb.COLLECTED, "claimed an expense")
+    return expense
 
 
 def approve(db: Session, by: Doer, expense_id: int) -> Expense:

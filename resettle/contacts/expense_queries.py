@@ -65,7 +65,7 @@ def counts(viewer: Viewer, db: Session) -> Mapping[str, int]:
     if not supervises(viewer):
         return {}
     wanted = select_columns(_E.state, func.count(_E.id)).group_by(_E.state)
-    return dict(db.connection().execute(wanted).tuples())
+    return dict(db.connection().execute(wanted).tuples().all())
 
 
 def files(viewer: Viewer, db: Session) -> Sequence[File]:

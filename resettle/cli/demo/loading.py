@@ -23,6 +23,7 @@ from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.lists import bring_lists
 from resettle.cli.demo.meetings import hold_meetings
+from resettle.cli.demo.mentors import keep_mentors
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.partners import name_partners
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
@@ -102,6 +103,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         hold_meetings(db, staff, meetings, first_day)
         recorded = told(here.settings.config_dir, "demo_records.yaml")
         record_things(db, staff, recorded, first_day)
+        keep_mentors(db, here, staff, first_day)
         partners = told(here.settings.config_dir, "demo_partners.yaml")
         name_partners(db, staff, _mine(db, children), partners, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
