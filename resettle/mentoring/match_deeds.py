@@ -34,6 +34,11 @@ class MatchDeed:
     #: The states in which it comes next.
     states: frozenset[MatchState]
 
+    @property
+    def is_onward(self) -> bool:
+        """The usual next step, and no pause or end that nobody hopes for."""
+        return self.word in ("accept", "introduce", "begin", "resume", "end")
+
     def is_next(self, match: Match) -> bool:
         if self.word == "follow-up" and match.followed_up_on is not None:
             return False

@@ -257,12 +257,12 @@ def _area(wanted: Wanted, one: Candidate) -> Reason | None:
         return Reason(Topic.AREA, True, Words("Goes to %(area)s", area=wanted.area), 2)
     if ways := [way for way in one.transport if way in _TRAVELS]:
         said = Words(
-            "%(area)s is not where they usually go, but they can come by %(way)s",
+            "Can come to %(area)s by %(way)s, though it is not where they usually go",
             area=wanted.area,
             way=", ".join(ways),
         )
         return Reason(Topic.AREA, True, said)
-    said = Words("%(area)s is not where they go", area=wanted.area)
+    said = Words("Does not go to %(area)s", area=wanted.area)
     return Reason(Topic.AREA, False, said)
 
 

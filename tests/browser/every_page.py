@@ -23,6 +23,7 @@ from tests.browser.demonstration import (
     WORKER,
 )
 from tests.browser.looking import Look, first, look, message, person, task
+from tests.browser.matching_pages import MATCHING_PAGES
 from tests.browser.record_pages import RECORD_PAGES
 
 #: What answers a GET and is no page: for machines, files, and what a browser keeps.
@@ -227,5 +228,6 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
+    *MATCHING_PAGES,
     # The next page goes above this line.
 )

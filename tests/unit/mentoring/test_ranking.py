@@ -175,7 +175,7 @@ TOMOS = Candidate(
         (Wanted(interests=("Boxing",)), 1, "Both like Boxing"),
         (Wanted(interests=("boxing", "cooking", "music")), 1, "Both like boxing, cooking"),
         (Wanted(area="North  Town"), 1, "Goes to North  Town"),
-        (Wanted(area="coast"), 3, "coast is not where they usually go, but they can come by car"),
+        (Wanted(area="coast"), 3, "Can come to coast by car"),
         (Wanted(times=("saturday",)), 1, "Free when the child is: saturday"),
     ],
 )
