@@ -60,12 +60,20 @@ def claim(viewer: Viewer, db: Session, expense_id: int) -> Claim:
     return Claim(*found)
 
 
+def own_expenses(viewer: Viewer, db: Session) -> Sequence[Expense]:
+    """What somebody has spent themselves, the last first."""
+    if viewer.person_id is None:
+        return ()
+    wanted = select(Expense).where(Expense.person_id == viewer.person_id)
+    return db.exec(wanted.order_by(_E.spent_on.desc(), _E.id.desc()).limit(MOST)).all()
+
+
 def counts(viewer: Viewer, db: Session) -> Mapping[str, int]:
     """How many expenses are in each state."""
     if not supervises(viewer):
         return {}
     wanted = select_columns(_E.state, func.count(_E.id)).group_by(_E.state)
-    return dict(db.connection().execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in db.connection().execute(wanted)}
 
 
 def files(viewer: Viewer, db: Session) -> Sequence[File]:

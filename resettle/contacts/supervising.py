@@ -213,7 +213,7 @@ def _worries(viewer: Viewer, db: Session, ids: Sequence[int]) -> Mapping[int, in
         .where(one.person_id.in_(ids), one.closed_at.is_(None), may_see(viewer))
         .group_by(one.person_id)
     )
-    return dict(db.connection().execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in db.connection().execute(wanted)}
 
 
 def _claimed(db: Session, ids: Sequence[int]) -> Mapping[int, int]:
@@ -223,4 +223,4 @@ def _claimed(db: Session, ids: Sequence[int]) -> Mapping[int, int]:
         .where(one.person_id.in_(ids), one.state == str(ExpenseState.CLAIMED))
         .group_by(one.person_id)
     )
-    return dict(db.connection().execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in db.connection().execute(wanted)}

@@ -21,6 +21,7 @@ from resettle.mentoring.rules import HELD, NEEDED
 from resettle.mentoring.suitability import standing
 from resettle.planning.vocabulary import MentoringStep, Stage
 from resettle.releases.queries import came_before
+from resettle.releases.understood import Form, key_of
 from resettle.tasks.intake import Intake
 from resettle.tasks.own_events import SOURCE, tell
 from resettle.tasks.watch import is_time
@@ -122,7 +123,8 @@ def _gone(
 
 
 def _not_told(db: Session, found: Iterable[Lapse]) -> list[Lapse]:
-    keys = {one: f"{SOURCE}{ROOM} {one.name}" for one in found}
+    # Told again at another moment it would be another message under a name that is taken.
+    keys = {one: key_of(Form.OWN, SOURCE + ROOM, one.name) for one in found}
     told = came_before(db, keys.values())
     return [one for one, key in keys.items() if key not in told]
 

@@ -24,6 +24,7 @@ from tests.browser.demonstration import (
 )
 from tests.browser.looking import Look, first, look, message, person, task
 from tests.browser.matching_pages import MATCHING_PAGES
+from tests.browser.mentor_pages import MENTOR_PAGES
 from tests.browser.record_pages import RECORD_PAGES
 
 #: What answers a GET and is no page: for machines, files, and what a browser keeps.
@@ -31,6 +32,7 @@ NO_PAGES = {
     "api-docs.openapi_json",
     "assets.file",
     "caseload.download",
+    "expenses.download",
     "importing.download_report",
     "importing.download_template",
     "imports.read_import",
@@ -229,5 +231,6 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
     *MATCHING_PAGES,
+    *MENTOR_PAGES,
     # The next page goes above this line.
 )

@@ -208,6 +208,7 @@ CENSUS: dict[str, str] = {
     "supervising.ask": May.MATCH,
     "supervising.note": May.MATCH,
     "expenses.show": May.MATCH,
+    "expenses.show_own": May.LOG_CONTACT,
     "expenses.approve_it": May.MATCH,
     "expenses.ask_refuse": May.MATCH,
     "expenses.refuse_it": May.MATCH,

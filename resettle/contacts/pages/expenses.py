@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from resettle.audit.rules import Verb
 from resettle.contacts.expense_deciding import approve, hand_on, log, refuse
 from resettle.contacts.expense_export import as_csv
-from resettle.contacts.expense_queries import claim, claims, counts, files, in_file
+from resettle.contacts.expense_queries import claim, claims, counts, files, in_file, own_expenses
 from resettle.contacts.rules import ExpenseState
 from resettle.contacts.supervision_forms import RefuseForm
 from resettle.errors import Conflict, Refused
@@ -44,6 +44,15 @@ def show() -> ResponseReturnValue:
         counts=how_many,
         files=made,
     )
+
+
+@doors.get("/account/expenses")
+@needs(May.LOG_CONTACT)
+def show_own() -> ResponseReturnValue:
+    """What one has spent oneself, and what became of it."""
+    with database().reading() as db:
+        found = own_expenses(viewer(), db)
+    return render("contacts/supervision/own_expenses.html", found=found)
 
 
 @doors.post(f"{_EXPENSE}/approve")
