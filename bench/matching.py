@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 import click
 from sqlalchemy import insert
@@ -126,10 +128,21 @@ def floor(file: Path) -> int:
     return len(ranked)
 
 
-def _ms(work: partial[int]) -> float:
-    began = perf_counter()
+class Took(NamedTuple):
+    """Milliseconds by the clock, and of the processor, which other work disturbs less."""
+
+    clock: float
+    cpu: float
+
+
+def _took(work: partial[int]) -> Took:
+    began, cpu = perf_counter(), process_time()
     work()
-    return (perf_counter() - began) * 1000
+    return Took((perf_counter() - began) * 1000, (process_time() - cpu) * 1000)
+
+
+def _middle(many: Sequence[Took]) -> Took:
+    return Took(median(one.clock for one in many), median(one.cpu for one in many))
 
 
 @click.command()
@@ -145,14 +158,16 @@ def main(mentors: int, rounds: int) -> None:
         child_id = seed(database, mentors)
         ours, least = partial(product, database, child_id, numbers), partial(floor, file)
         in_question = ours()  # Once for nothing: statements are made ready once in a life.
-        pairs = [(_ms(least), _ms(ours)) for _ in range(rounds)]
+        pairs = [(_took(least), _took(ours)) for _ in range(rounds)]
         database.close()
-    low, high = (median(side) for side in zip(*pairs, strict=True))
-    met = "met" if high < AIM_MS else "MISSED"
+    low, high = (_middle(side) for side in zip(*pairs, strict=True))
+    met = "met" if high.clock < AIM_MS else "MISSED"
     click.echo(
         f"Shortlist of {mentors} mentors for one child, {in_question} in question "
-        f"(product / floor): {low:.1f} ms, {high:.1f} ms, {high / low:.1f} times; "
-        f"under {AIM_MS:.0f} ms {met}"
+        f"(product / floor): {low.clock:.1f} ms, {high.clock:.1f} ms, "
+        f"{high.clock / low.clock:.1f} times; of the processor {low.cpu:.1f} ms, "
+        f"{high.cpu:.1f} ms, {high.cpu / low.cpu:.1f} times; "
+        f"under {AIM_MS:.0f} ms by the clock {met}"
     )
 
 

@@ -179,8 +179,8 @@ def _checks(db: Session, of: int | None) -> Mapping[int, Sequence[_Check]]:
     if of is not None:
         wanted = wanted.where(_CHECK.person_id == of)
     found: dict[int, list[_Check]] = {}
-    for person, *check in db.connection().execute(wanted.order_by(_CHECK.id)):
-        found.setdefault(person, []).append(_Check(*check))
+    for person, number, kind, done_on, until in db.connection().execute(wanted.order_by(_CHECK.id)):
+        found.setdefault(person, []).append(_Check(number, kind, done_on, until))
     return found
 
 
