@@ -112,7 +112,9 @@ def product(database: Database, child_id: int, numbers: Numbers) -> int:
     with database.reading() as db:
         newest = select(Wish).where(Wish.child_id == child_id).order_by(col(Wish.id).desc())
         wish = db.exec(newest).first()
-        return len(shortlist_for(THE_SERVICE, db, child_id, wish, numbers, _TODAY).ranked)
+        return len(
+            shortlist_for(THE_SERVICE, db, child_id, wish, numbers=numbers, on=_TODAY).ranked
+        )
 
 
 def floor(file: Path) -> int:

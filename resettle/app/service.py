@@ -44,7 +44,7 @@ from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
-from resettle.mentoring import matching_api
+from resettle.mentoring import api as mentoring_api
 from resettle.mentoring.numbers import numbers_in
 from resettle.mentoring.pages import choosing, match, mentor_checks, offers, requests
 from resettle.mentoring.pages import filters as mentor_filters
@@ -80,7 +80,7 @@ APIS = (
     rulebook_api.doors,
     meetings_api.doors,
     records_api.doors,
-    matching_api.doors,
+    mentoring_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (

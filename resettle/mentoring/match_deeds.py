@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from resettle.mentoring import match_actions as actions
+from resettle.mentoring import match_ending as ending
 from resettle.mentoring import match_forms as forms
 from resettle.mentoring import offering
-from resettle.mentoring.match_actions import Hand, Seen, Taken
+from resettle.mentoring.match_steps import Hand, Seen, Taken
 from resettle.mentoring.models import Match
 from resettle.mentoring.rules import Ending, MatchState, Pause
 from resettle.web.forms import Form
@@ -67,7 +68,7 @@ def _pause(db: Session, by: Hand, seen: Seen, said: Said) -> Taken:
 
 
 def _plan_ending(db: Session, by: Hand, seen: Seen, said: Said) -> Taken:
-    return actions.plan_ending(
+    return ending.plan_ending(
         db,
         by,
         seen,
@@ -78,13 +79,13 @@ def _plan_ending(db: Session, by: Hand, seen: Seen, said: Said) -> Taken:
 
 
 def _end(db: Session, by: Hand, seen: Seen, said: Said) -> Taken:
-    return actions.end_as_planned(db, by, seen, on=said["happened_on"], review=said["review"])
+    return ending.end_as_planned(db, by, seen, on=said["happened_on"], review=said["review"])
 
 
 def _end_unplanned(db: Session, by: Hand, seen: Seen, said: Said) -> Taken:
     """It ended; and where the child wants that, somebody new is asked for at once."""
-    on, ending = said["happened_on"], Ending(said["ending"])
-    taken = actions.end_unplanned(db, by, seen, on=on, ending=ending, words=said["words"])
+    on, why = said["happened_on"], Ending(said["ending"])
+    taken = ending.end_unplanned(db, by, seen, on=on, ending=why, words=said["words"])
     if said["again"]:
         asked = actions.ask_for_mentor(db, by, seen.child_id, on=on)
         return Taken(taken.match, taken.doubt or asked.doubt)
@@ -165,7 +166,7 @@ DEEDS: Mapping[str, MatchDeed] = {
             button=_l("Call the ending off"),
             done=_l("The match goes on."),
             form=forms.WhyForm,
-            act=_step(actions.call_off_ending),
+            act=_step(ending.call_off_ending),
             states=frozenset({MatchState.ENDING}),
         ),
         MatchDeed(
@@ -210,7 +211,7 @@ DEEDS: Mapping[str, MatchDeed] = {
             button=_l("Save what the child said"),
             done=_l("The follow-up is saved."),
             form=forms.FollowUpForm,
-            act=_step(actions.follow_up),
+            act=_step(ending.follow_up),
             states=frozenset({MatchState.ENDED}),
         ),
     )

@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from resettle.children.models import Child
 from resettle.db import lock_child
 from resettle.happenings import ChildDied, ChildRecalled, ChildReleased
-from resettle.mentoring.match_actions import Step, keep_step, last_day, over
 from resettle.mentoring.match_queries import RUNNING
 from resettle.mentoring.match_rules import RESUMED
+from resettle.mentoring.match_steps import Step, keep_step, last_day, over
 from resettle.mentoring.models import Match
 from resettle.mentoring.rules import HELD, WAITING, Ending, MatchState, Pause
 from resettle.planning.vocabulary import Stage

@@ -7,8 +7,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from resettle.errors import NotFound, Refused, Words
-from resettle.mentoring.match_actions import Hand, Seen, Step, Taken, as_seen, take_step
 from resettle.mentoring.match_rules import TURNED_DOWN, refuse_unless_next
+from resettle.mentoring.match_steps import Hand, Seen, Step, Taken, as_seen, take_step
 from resettle.mentoring.models import Match, Mentor, Wish
 from resettle.mentoring.rules import HELD, MatchState
 from resettle.mentoring.shortlisting import candidate_for
@@ -92,7 +92,7 @@ def _refuse_if_excluded(db: Session, by: Hand, match: Match, person_id: int) -> 
     db.get(Mentor, person_id, with_for_update=True, populate_existing=True)
     newest = select(Wish).where(Wish.child_id == match.child_id)
     wish = db.exec(newest.order_by(col(Wish.said_on).desc(), col(Wish.id).desc())).first()
-    found = candidate_for(db, match.child_id, wish, person_id, by.numbers, by.today)
+    found = candidate_for(db, match.child_id, wish, person_id, numbers=by.numbers, on=by.today)
     if found is None:
         raise Refused("This person does not mentor for this service.", field="person_id")
     if found.why_not:

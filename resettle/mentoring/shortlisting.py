@@ -61,7 +61,7 @@ class Around(NamedTuple):
 
 
 def shortlist_for(
-    viewer: Viewer, db: Session, child_id: int, wish: Wish | None, numbers: Numbers, on: date
+    viewer: Viewer, db: Session, child_id: int, wish: Wish | None, *, numbers: Numbers, on: date
 ) -> Shortlist:
     """Who comes in question for a child on a day, and who does not, with every reason.
 
@@ -74,7 +74,7 @@ def shortlist_for(
 
 
 def candidate_for(
-    db: Session, child_id: int, wish: Wish | None, person_id: int, numbers: Numbers, on: date
+    db: Session, child_id: int, wish: Wish | None, person_id: int, *, numbers: Numbers, on: date
 ) -> Candidate | None:
     """One mentor for one child, asked again at the moment somebody decides."""
     wanted = wanted_by(child_id, wish)

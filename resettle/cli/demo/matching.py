@@ -20,8 +20,9 @@ from resettle.cli.demo.days import day_of, moment_of, told
 from resettle.cli.demo.people import NAME, Staff
 from resettle.clock import FixedClock
 from resettle.mentoring import match_actions as actions
+from resettle.mentoring import match_ending as ending
 from resettle.mentoring import offering
-from resettle.mentoring.match_actions import Hand, Seen, Taken
+from resettle.mentoring.match_steps import Hand, Seen, Taken
 from resettle.mentoring.models import Match, Mentor
 from resettle.mentoring.numbers import numbers_in
 from resettle.mentoring.rules import Ending, Pause
@@ -157,12 +158,12 @@ def _take(doing: _Doing, child: Record, match: Match | None, one: Told, step: St
             return actions.pause(db, by, seen, on=on, reason=Pause(more[0]), words=more[1])
         case "ending":
             ends_on = doing.on(more[0])
-            return actions.plan_ending(db, by, seen, ends_on=ends_on, words=more[1])
+            return ending.plan_ending(db, by, seen, ends_on=ends_on, words=more[1])
         case "ended":
-            return actions.end_as_planned(db, by, seen, on=on, review=more[0])
+            return ending.end_as_planned(db, by, seen, on=on, review=more[0])
         case _:
-            ending, words = Ending(more[0]), more[1]
-            return actions.end_unplanned(db, by, seen, on=on, ending=ending, words=words)
+            why, words = Ending(more[0]), more[1]
+            return ending.end_unplanned(db, by, seen, on=on, ending=why, words=words)
 
 
 def _describe(doing: _Doing, ref: str, group: str) -> None:

@@ -11,9 +11,9 @@ from resettle.audit.looks import note_children_seen
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
 from resettle.errors import BadInput, Conflict, Refused
-from resettle.mentoring.match_actions import Seen
 from resettle.mentoring.match_forms import OfferForm
 from resettle.mentoring.match_queries import matches_of, wishes_of
+from resettle.mentoring.match_steps import Seen
 from resettle.mentoring.models import Match, Wish
 from resettle.mentoring.offering import offer
 from resettle.mentoring.pages.match import PAGE, hand, numbers
@@ -44,7 +44,7 @@ class _Choice:
         self.wish: Wish | None = next(iter(wishes_of(viewer(), db, self.child.id)), None)
         today = clock().today()
         self.list: Shortlist = shortlist_for(
-            viewer(), db, self.child.id, self.wish, numbers(), today
+            viewer(), db, self.child.id, self.wish, numbers=numbers(), on=today
         )
         in_question = [one.candidate.person_id for one in self.list.ranked]
         # Without a place nobody can say whether the place is a barrier.

@@ -13,12 +13,13 @@ from resettle.audit.looks import note_children_seen
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
 from resettle.errors import BadInput, Conflict, Refused
-from resettle.mentoring.match_actions import Hand, Seen, ask_for_mentor
+from resettle.mentoring.match_actions import ask_for_mentor
 from resettle.mentoring.match_deeds import DEEDS, MatchDeed, next_deeds
 from resettle.mentoring.match_forms import UNPLANNED, RequestForm, WishForm
 from resettle.mentoring.match_queries import Known, known_words, match_of, wishes_of
 from resettle.mentoring.match_rules import ENDINGS, PAUSES, STATES
 from resettle.mentoring.match_shown import match_shown, reason_words, step_words
+from resettle.mentoring.match_steps import Hand, Seen
 from resettle.mentoring.mentor_words import TIMES
 from resettle.mentoring.models import Match, Wish
 from resettle.mentoring.numbers import Numbers, numbers_in

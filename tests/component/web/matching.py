@@ -20,6 +20,7 @@ from resettle.reactions import beat_of
 from resettle.releases.models import Message
 from resettle.staff.models import Assignment, Person, WebSession
 from resettle.staff.people import Described, add_person
+from tests.component.web.conftest import Enter, Sent, a_child
 from tests.component.web.test_oversight import fill
 
 PAGE = "/children/child-1/mentor"
@@ -136,3 +137,17 @@ class Life:
         wanted = select(Assignment).where(Assignment.owner == "mentor")
         with self.installation.database.reading() as db:
             return list(db.exec(wanted.order_by(col(Assignment.id))))
+
+
+def wish(life: Life, **typed: Any) -> Any:
+    said = {"words": "Somebody who boxes.", "interests": "Boxing, drawing", "area": "north town"}
+    return fill(life.worker, f"{PAGE}/wish", **(said | typed), **on("said_on", life.today))
+
+
+def a_life(installation: Installation, clock: FixedClock, enter: Enter, send: Sent) -> Life:
+    """Of a child in custody, with a worker, and a mentor who boxes in the north of the town."""
+    send(a_child())
+    worker = enter("resettlement_worker", name="Wren Worker", post="resettlement_worker")
+    mentor = enter("mentor", name="Marlon Birch", post="mentor")
+    number = put_mentor(installation, "Marlon Birch", interests=["boxing"], areas=["north town"])
+    return Life(installation, clock, worker, mentor, number)
