@@ -11,6 +11,14 @@ from sqlmodel import col, select
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
 from resettle.clock import FixedClock
+from resettle.happenings import ChildDied, ChildRecalled, ChildReleased, Happening
+from resettle.mentoring.match_reactions import (
+    end_when_died,
+    go_on_when_released,
+    rest_when_recalled,
+)
+from resettle.reactions import Reaction
+from resettle.timers.runner import Announced
 from tests.component.web.conftest import Enter, Sent, event, token_in
 from tests.component.web.matching import PAGE, Life, a_life, on, put_mentor, wish
 from tests.component.web.test_my_day import section
@@ -288,4 +296,44 @@ def test_a_recall_that_was_taken_back_lets_no_match_rest(life: Life, send: Sent)
     back = {"event_source": "urn:test", "event_id": "wrong", "reason": "Another child."}
     send(event("event.withdrawn", time=f"{day}T10:00:00Z", **back))
     life.beat()
+    assert life.match().state == "active"
+
+
+def test_what_follows_from_a_recall_a_release_and_a_death_follows_once(
+    life: Life, send: Sent
+) -> None:
+    life.active()
+    day = life.later(1)
+    send(event("child.released", date=str(day), time=f"{day}T09:00:00Z"))
+    day = life.later(5)
+    send(event("child.recalled", date=str(day), time=f"{day}T09:00:00Z"))
+    life.beat()
+    again(life, rest_when_recalled, ChildRecalled(1, "twice"))
+    assert [step.became for step in life.steps()].count("paused") == 1
+    day = life.later(5)
+    send(event("child.released", date=str(day), time=f"{day}T09:00:00Z", id="out"))
+    life.beat()
+    again(life, go_on_when_released, ChildReleased(1, str(day), False, "twice"))
+    assert [step.became for step in life.steps()].count("active") == 2
+    day = life.later(1)
+    send(event("child.died", date=str(day), time=f"{day}T09:00:00Z"))
+    life.beat()
+    again(life, end_when_died, ChildDied(1, "twice"))
+    assert [step.became for step in life.steps()].count("ended") == 1
+
+
+def again(life: Life, reaction: Reaction, happening: Happening) -> None:
+    with life.installation.database.unit() as db:
+        announced = Announced(99, "twice", happening, life.clock.now())
+        reaction(db, announced, life.installation.planning())
+
+
+def test_a_pause_that_somebody_asked_for_is_not_ended_by_a_release(life: Life, send: Sent) -> None:
+    life.active()
+    assert life.step("pause", reason="child_asked", words="Exams.").location == PAGE
+    day = life.later(1)
+    send(event("child.released", date=str(day), time=f"{day}T09:00:00Z"))
+    life.beat()
+    assert (life.match().state, life.match().pause) == ("paused", "child_asked")
+    assert life.step("resume").location == PAGE
     assert life.match().state == "active"
