@@ -12,7 +12,7 @@ from sqlmodel import Session
 from resettle.audit.looks import note_children_seen
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
-from resettle.errors import BadInput, Conflict, Refused
+from resettle.errors import BadInput, Conflict, NotFound, Refused
 from resettle.mentoring.match_actions import ask_for_mentor
 from resettle.mentoring.match_deeds import DEEDS, MatchDeed, next_deeds
 from resettle.mentoring.match_forms import UNPLANNED, RequestForm, WishForm
@@ -40,8 +40,7 @@ doors = page_blueprint("match", __name__)
 PAGE = "/children/<ref:ref>/mentor"
 _WISH = f"{PAGE}/wish"
 _REQUEST = f"{PAGE}/request"
-_WORDS = ", ".join(repr(word) for word in DEEDS)
-_DEED = f"{PAGE}/<int(max={LARGEST_ID}):match_id>/<any({_WORDS}):word>"
+_DEED = f"{PAGE}/<int(max={LARGEST_ID}):match_id>/<string(maxlength=20):word>"
 
 
 def numbers() -> Numbers:
@@ -142,7 +141,7 @@ def ask_for_one(ref: str) -> ResponseReturnValue:
 @needs(May.MATCH)
 def ask(ref: str, match_id: int, word: str) -> ResponseReturnValue:
     """One step of a match."""
-    deed = DEEDS[word]
+    deed = _deed(word)
     with database().reading() as db:
         child, match, mentor = _match(db, ref, match_id)
     note_children_seen((child.id,), "opened a match, to take a step with it")
@@ -156,7 +155,7 @@ def ask(ref: str, match_id: int, word: str) -> ResponseReturnValue:
 @doors.post(_DEED)
 @needs(May.MATCH)
 def act(ref: str, match_id: int, word: str) -> ResponseReturnValue:
-    deed = DEEDS[word]
+    deed = _deed(word)
     said, form = read_form(deed.form())
     with database().reading() as db:
         child, match, mentor = _match(db, ref, match_id)
@@ -174,6 +173,12 @@ def act(ref: str, match_id: int, word: str) -> ResponseReturnValue:
         say(in_words(taken.doubt))
     say_done(str(deed.done))
     return see_other(url_for("match.show", ref=ref))
+
+
+def _deed(word: str) -> MatchDeed:
+    if word not in DEEDS:
+        raise NotFound("There is no such page.")
+    return DEEDS[word]
 
 
 def _child(db: Session, ref: str) -> Child:

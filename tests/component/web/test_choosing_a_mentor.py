@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlmodel import col, select
 
 from resettle.app.installation import Installation
 from resettle.clock import FixedClock
 from resettle.mentoring.models import Barrier, MentorCheck, Wish
 from resettle.tasks.models import Task
+from tests.component.web.brackets import bracketed, outside
 from tests.component.web.conftest import Enter, Sent, Signed, a_child
 from tests.component.web.matching import PAGE, Life, a_life, on, put_mentor, wish
+from tests.component.web.test_every_word_can_be_translated import _title, kept
 from tests.component.web.test_my_day import section
 from tests.component.web.test_oversight import fill
 
@@ -131,3 +134,26 @@ def test_what_is_asked_of_a_mentor_is_on_their_day(life: Life) -> None:
     life.ask()
     life.offer()
     assert "Answer: Robin" in section(life.mentor.get("/").text, "offers")
+
+
+def test_every_word_about_a_match_can_be_translated(life: Life, app: Flask) -> None:
+    put_mentor(life.installation, "Rosa Fell", checked=False)
+    wish(life, languages="welsh", times=["saturday daytime"], gender="woman")
+    life.ask()
+    life.worker.get(PAGE)  # What the banner says was said in English.
+    with bracketed(app):
+        life.worker.set_cookie("language", "cy")
+        life.mentor.set_cookie("language", "cy")
+        pages = [life.worker.get(f"{PAGE}/choose").text]
+        life.offer()
+        pages.append(life.mentor.get(f"/mentoring/offers/{life.match().id}").text)
+        pages += [life.worker.get(f"{PAGE}/1/{word}").text for word in ("accept", "turn-down")]
+        life.answer("yes")
+        words = ("introduce", "pause", "end-unplanned")
+        pages += [life.worker.get(f"{PAGE}/1/{word}").text for word in words]
+        pages += [life.worker.get(path).text for path in (PAGE, "/mentoring")]
+    # What people have written, in lists, or inside a sentence of ours.
+    theirs = {"boxing", "boxing, drawing", "drawing", "welsh", "resettle"}
+    known = kept(life.installation) | theirs
+    found = {piece for page in pages for piece in map(_title, outside(page))} - known
+    assert not found
