@@ -98,7 +98,7 @@ def one_supervised(
 
 def talks_with(viewer: Viewer, db: Session, person_id: int) -> Sequence[MentorSupervision]:
     """Every talk with one mentor, the last first. Not for the mentor: some are about them."""
-    if not supervises(viewer):
+    if not supervises(viewer) or viewer.person_id == person_id:
         return ()
     wanted = select(MentorSupervision).where(MentorSupervision.person_id == person_id)
     order = col(MentorSupervision.held_on).desc(), col(MentorSupervision.id).desc()

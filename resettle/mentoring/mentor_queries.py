@@ -136,11 +136,12 @@ class Apart:
 
 
 def barriers_of(viewer: Viewer, db: Session, person_id: int) -> list[Apart]:
-    """What keeps a mentor apart, from whom and why; what was lifted last. Never for a mentor.
+    """What keeps a mentor apart, from whom and why; what was lifted last. Never for the mentor,
+    also where they have another role besides.
 
     A barrier to a child whom the viewer may not see is not there for them: it would tell of both.
     """
-    if not (matches(viewer) and viewer.sees_whole_record):
+    if not (matches(viewer) and viewer.sees_whole_record) or viewer.person_id == person_id:
         return []
     wanted = select(Barrier).where(Barrier.person_id == person_id)
     held = db.exec(wanted.order_by(col(Barrier.lifted_at).is_not(None), col(Barrier.id))).all()

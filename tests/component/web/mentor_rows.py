@@ -10,10 +10,12 @@ from sqlmodel import Session, select
 from resettle.app.installation import Installation
 from resettle.children.models import Child
 from resettle.contacts.models import Contact
+from resettle.contacts.supervising import WEEKLY
 from resettle.mentoring.mentor_actions import Doer, record_check, save_profile
 from resettle.mentoring.models import Match, MentorCheck
 from resettle.mentoring.rules import CheckKind
 from resettle.permissions import THE_SERVICE
+from resettle.tasks.models import Task
 
 ALL = tuple(CheckKind)
 DONE_ON = date(2025, 6, 1)
@@ -77,6 +79,31 @@ def a_contact(here: Installation, person_id: int, key: str, **said: Any) -> int:
         db.add(contact)
         db.flush()
         return contact.id
+
+
+def a_week(here: Installation, due: date, state: str) -> None:
+    """The plan asks for a contact in the week that ends on this day."""
+    now = here.clock.now()
+    with here.database.unit() as db:
+        task = Task(
+            child_id=child_id(db, "child-1"),
+            workflow=WEEKLY[0],
+            task=WEEKLY[1],
+            identity=f"1 {due}",
+            occurrence=1,
+            title="Meet once a week",
+            pathway="mentoring",
+            owner="mentor",
+            standing="local",
+            source="s",
+            verified=False,
+            because="b",
+            due=due,
+            state=state,
+            created_at=now,
+            updated_at=now,
+        )
+        db.add(task)
 
 
 def child_id(db: Session, ref: str) -> int:

@@ -41,6 +41,9 @@ PAGES = (
     *("/mentoring", "/mentoring/equally-soon", "/mentoring/offers"),
     *("/children/child-1/edit", "/children/child-1/merge", "/children/child-1/messages"),
     *("/rules/accommodation", "/status", "/privacy", "/cookies", "/accessibility"),
+    *("/mentors", "/mentors/1", "/mentors/1/change", "/mentors/1/checks/add"),
+    *("/mentors/1/barriers/add", "/mentors/1/supervision", "/mentors/supervision"),
+    *("/mentors/supervision/note", "/mentors/expenses", "/account/mentoring", "/account/expenses"),
     *("/admin", "/admin/staff", "/admin/staff/add", "/admin/teams", "/admin/absences"),
     *("/admin/tokens", "/admin/establishments", "/admin/bank-days", "/admin/notifications"),
 )
@@ -60,7 +63,7 @@ def browser(enter: Enter, send: Sent, worded: None) -> FlaskClient:
         [*a_child(release="2026-03-20"), event("sentence.imposed", date="2026-02-20", order="dto")]
     )
     send([numbered("child-2"), event("child.released", "child-3", date="2026-03-01"), out("QQQ")])
-    browser = enter("manager", "administrator", "resettlement_worker")
+    browser = enter("manager", "administrator", "resettlement_worker", "mentor")
     browser.set_cookie("language", "cy")
     return browser
 

@@ -211,6 +211,22 @@ def test_a_worker_keeps_a_mentor_apart_and_the_mentor_never_learns_of_it(
         assert b"conflict between groups" not in shown, path
 
 
+def test_somebody_with_two_roles_reads_no_barrier_or_talk_about_themselves(
+    enter: Enter, installation: Installation
+) -> None:
+    both = enter("mentor", "manager", post="manager")
+    manager = enter("manager", post="manager")
+    a_mentor(installation, 1)
+    fill(manager, APART, area="harbour", kind="group", words="A canary was hurt there.")
+    day = {"held_on-day": "1", "held_on-month": "3", "held_on-year": "2026"}
+    typed = {"how": "one", "who": "1", "words": "A canary sang.", **day}
+    fill(manager, "/mentors/supervision/note", **typed)
+    for path in (MARLON, f"{MARLON}/supervision"):
+        assert "canary" in manager.get(path).text, path
+        assert "canary" not in both.get(path).text, path
+    assert both.get(f"{MARLON}/barriers/1/lift").status_code == 404
+
+
 def _pages_of(here: Installation, browser: FlaskClient) -> list[str]:
     """Every page that one may ask for without more than the child, the mentor and their rows."""
     app = create_app(here)

@@ -14,11 +14,15 @@ from resettle.children.models import Child
 from resettle.concerns.models import Concern
 from resettle.contacts.expense_deciding import claim
 from resettle.contacts.models import Contact, Expense
+from resettle.contacts.supervising import WEEKLY
 from resettle.mentoring.mentor_actions import Doer
 from resettle.mentoring.models import MentorSupervision
 from resettle.permissions import Viewer
+from resettle.planning.workflow import TaskName
+from resettle.staff.models import Person
+from tests.component.web.caseload_rows import counted
 from tests.component.web.conftest import Enter, Sent, a_child, post, token_in
-from tests.component.web.mentor_rows import a_contact, a_match, a_mentor, child_id
+from tests.component.web.mentor_rows import a_contact, a_match, a_mentor, a_week, child_id
 from tests.component.web.test_oversight import words
 
 PAGE = "/mentors/supervision"
@@ -55,6 +59,22 @@ def test_hours_and_contacts_are_counted_once_each_however_often_they_were_correc
     assert "1 logged, 1 did not happen Last on Sun 1 Mar" in page
     assert "1 hour 15 minutes" in page
     assert "Robin Example" in page
+
+
+def test_contacts_stand_against_the_weeks_that_the_plan_asked_for_since_the_match_began(
+    manager: FlaskClient, installation: Installation
+) -> None:
+    a_match(installation, 1, accepted_on=date(2026, 2, 10))
+    a_week(installation, date(2026, 2, 5), "not_started")  # Before they were matched.
+    a_week(installation, date(2026, 2, 14), "done")
+    a_week(installation, date(2026, 2, 21), "not_started")
+    a_week(installation, date(2026, 2, 28), "withdrawn")
+    a_week(installation, date(2026, 3, 7), "not_started")  # Not yet due.
+    assert "1 of 2 asked for" in words(manager.get(PAGE).text)
+
+
+def test_the_weeks_are_those_of_a_rule_that_there_is(installation: Installation) -> None:
+    assert TaskName(*WEEKLY) in installation.catalogue.in_force().by_name
 
 
 def test_a_supervision_is_due_a_month_after_the_last_and_late_after_that(
@@ -138,6 +158,28 @@ def test_only_whoever_sees_to_mentors_supervises(
         assert worker.post(path, data=typed).status_code == 403, path
     with installation.database.reading() as db:
         assert db.get_one(Expense, row).state == "claimed"
+
+
+def test_no_page_asks_more_because_there_are_more_mentors(
+    manager: FlaskClient, enter: Enter, installation: Installation
+) -> None:
+    asked = []
+    for more in (1, 9):
+        for number in range(more):
+            enter("mentor", name=f"Mentor {number}")
+            with installation.database.reading() as db:
+                person = max(db.exec(select(Person.id)).all())
+            a_mentor(installation, person)
+            a_match(installation, person)
+            a_contact(installation, person, f"key {person}")
+            spent(installation, person, 100, "Bus")
+        for page in ("/mentors", PAGE, EXPENSES):
+            manager.get(page)
+            with counted(installation) as seen:
+                assert manager.get(page).status_code == 200
+            asked.append((page, len(seen)))
+    assert asked[:3] == asked[3:]
+    assert max(number for _, number in asked) < 20
 
 
 def spent(here: Installation, person: int, pence: int, what: str) -> int:

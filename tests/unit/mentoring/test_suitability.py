@@ -63,23 +63,23 @@ checks = st.lists(
 )
 
 
-@given(checks, days)
-def test_nobody_is_suitable_without_a_check_of_each_kind_that_holds_on_the_day(
-    held: list[Check], on: date
+#: What makes a check worth nothing on the day.
+SPOILT = (
+    {"taken_back_at": TAKEN_BACK},
+    {"until": ON - timedelta(days=1)},
+    {"done_on": ON + timedelta(days=1)},
+)
+
+
+@given(checks, st.sampled_from(NEEDED), st.lists(st.sampled_from(SPOILT), min_size=14))
+def test_nobody_is_suitable_where_every_check_of_one_kind_is_lapsed_taken_back_or_to_come(
+    more: list[Check], kind: CheckKind, spoilt: list[dict[str, date]]
 ) -> None:
-    found = standing(held, on, MONTHS)
-    suitable = not why_not(Mentor(), found, 0, None, on)
-    for kind in NEEDED:
-        good = [
-            one
-            for one in held
-            if one.kind == kind
-            and one.taken_back_at is None
-            and one.done_on <= on
-            and (one.until is None or on <= one.until)
-            and (kind not in MONTHS or on.year - one.done_on.year <= 3)
-        ]
-        assert good or not suitable
+    of_the_kind = [one for one in (*ALL, *more) if one.kind == kind]
+    bad = [replace(one, **how) for one, how in zip(of_the_kind, spoilt, strict=False)]  # type: ignore[arg-type]
+    held = [one for one in ALL if one.kind != kind] + bad
+    (why,) = reasons(held)
+    assert why.startswith(("Missing: ", "Lapsed on ")), why
 
 
 @given(checks, days, st.integers(0, 13))
