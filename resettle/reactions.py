@@ -35,6 +35,11 @@ from resettle.happenings import (
 )
 from resettle.in_force import planning_in, planning_now
 from resettle.mentoring.lapsing import look_at_checks
+from resettle.mentoring.match_reactions import (
+    end_when_died,
+    go_on_when_released,
+    rest_when_recalled,
+)
 from resettle.mentoring.numbers import numbers_in
 from resettle.notifications.actions import (
     tell_of_absence,
@@ -91,10 +96,10 @@ def follow_the_rules(db: Session, _announced: Announced, planning: Planning) -> 
 
 
 REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
-    ChildDied: (tell_of_death,),
+    ChildDied: (end_when_died, tell_of_death),
     ChildUnlawfullyAtLarge: (tell_of_absence,),
-    ChildReleased: (tell_of_release,),
-    ChildRecalled: (tell_of_recall,),
+    ChildReleased: (go_on_when_released, tell_of_release),
+    ChildRecalled: (rest_when_recalled, tell_of_recall),
     ReleaseMoved: (tell_of_moved_release,),
     MessageNeedsAttention: (tell_of_message,),
     RestrictedRecordOpened: (tell_of_opened_record,),

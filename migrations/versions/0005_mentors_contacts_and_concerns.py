@@ -240,7 +240,7 @@ def upgrade() -> None:
     sa.CheckConstraint("ending IN ('planned', 'recall', 'moved', 'mentor_left', 'child_declined', 'safety', 'other')", name=op.f('ck_mentor_match_ending')),
     sa.CheckConstraint("pause IN ('recall', 'absence', 'child_asked', 'other')", name=op.f('ck_mentor_match_pause')),
     sa.CheckConstraint("state IN ('requested', 'offered', 'accepted', 'introduced', 'active', 'paused', 'ending', 'ended', 'withdrawn')", name=op.f('ck_mentor_match_state')),
-    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_mentor_match_assignment_id')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_mentor_match_assignment_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_mentor_match_child_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mentor_match_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mentor_match'))

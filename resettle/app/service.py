@@ -45,9 +45,10 @@ from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
+from resettle.mentoring import api as mentoring_api
 from resettle.mentoring.numbers import numbers_in
+from resettle.mentoring.pages import choosing, match, mentor_checks, offers, requests
 from resettle.mentoring.pages import filters as mentor_filters
-from resettle.mentoring.pages import mentor_checks
 from resettle.mentoring.pages import mentors as mentor_pages
 from resettle.notifications.pages import choices
 from resettle.permissions import Viewer
@@ -80,6 +81,7 @@ APIS = (
     rulebook_api.doors,
     meetings_api.doors,
     records_api.doors,
+    mentoring_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -129,6 +131,10 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    match.doors,
+    choosing.doors,
+    offers.doors,
+    requests.doors,
     mentor_pages.doors,
     mentor_checks.doors,
     mentor_supervision.doors,

@@ -23,6 +23,10 @@ _PARTS: Mapping[str, tuple[str, range]] = {
     "group_supervision": ("weeks", range(1, 53)),
     "on_probation": ("children", range(1, 11)),
     "lapses_soon": ("days", range(1, 366)),
+    "notice_of_ending": ("days", range(1, 366)),
+    "ends_soon": ("weeks", range(1, 53)),
+    "follow_up": ("months", range(1, 25)),
+    "least_shown": ("children", range(2, 101)),
 }
 _MONTHS = range(1, 121)
 _CITED = ("standing", "since", "source", "verified")
@@ -48,6 +52,12 @@ class Numbers:
     group_supervision: Number
     on_probation: Number
     lapses_soon: Number
+    #: A planned ending is said to the child so many days before.
+    notice_of_ending: Number
+    ends_soon: Number
+    follow_up: Number
+    #: A report shows no smaller number of children than this, but none at all.
+    least_shown: Number
 
     @property
     def months(self) -> Mapping[str, int]:

@@ -23,6 +23,10 @@ CHECKS: Mapping[str, Words] = {
 }
 
 
+#: A shortlist goes through them for every mentor.
+_KINDS = tuple(CheckKind)
+
+
 class Check(Protocol):
     """A check as it is kept."""
 
@@ -120,9 +124,10 @@ def last_day(check: Check, months: Mapping[str, int]) -> date | None:
     """The last day a check holds: what was said of it, or what the service's practice says of its
     kind, whichever comes first; None where it does not lapse."""
     number = months.get(check.kind)
-    by_practice = None if number is None else add_months(check.done_on, number)
-    days = [day for day in (check.until, by_practice) if day is not None]
-    return min(days, default=None)
+    if number is None:
+        return check.until
+    by_practice = add_months(check.done_on, number)
+    return by_practice if check.until is None else min(check.until, by_practice)
 
 
 def standing(checks: Iterable[Check], on: date, months: Mapping[str, int]) -> Standing:
@@ -139,7 +144,7 @@ def standing(checks: Iterable[Check], on: date, months: Mapping[str, int]) -> St
     for one in sorted(checks, key=lambda one: (one.done_on, one.id)):
         if one.taken_back_at is None and one.done_on <= on:
             newest[one.kind] = one
-    return Standing(on, tuple(_stand(kind, newest.get(kind), on, months) for kind in CheckKind))
+    return Standing(on, tuple(_stand(kind, newest.get(kind), on, months) for kind in _KINDS))
 
 
 def _stand(kind: CheckKind, check: Check | None, on: date, months: Mapping[str, int]) -> Stand:

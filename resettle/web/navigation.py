@@ -30,7 +30,9 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=(
             "child",
+            "choosing",
             "importing",
+            "match",
             "meeting",
             "printing",
             "reassigning",
@@ -41,6 +43,7 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
+    Entry(_l("Matches"), "mentoring.show", May.MATCH),
     Entry(
         _l("Mentors"),
         "mentors.show",

@@ -23,6 +23,7 @@ from tests.browser.demonstration import (
     WORKER,
 )
 from tests.browser.looking import Look, first, look, message, person, task
+from tests.browser.matching_pages import MATCHING_PAGES
 from tests.browser.mentor_pages import MENTOR_PAGES
 from tests.browser.record_pages import RECORD_PAGES
 
@@ -40,6 +41,7 @@ NO_PAGES = {
     "children.read_order",
     "children.read_oversight",
     "meetings_api.list_meetings",
+    "mentored.read_matches",
     "record.read_record",
     "printing.save_mine",
     "printing.save_plan",
@@ -228,6 +230,7 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
+    *MATCHING_PAGES,
     *MENTOR_PAGES,
     # The next page goes above this line.
 )

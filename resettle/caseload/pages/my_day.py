@@ -27,6 +27,7 @@ from resettle.caseload.day_queries import (
 from resettle.caseload.overseeing import since_in_words
 from resettle.caseload.oversight_queries import plans_to_countersign, sent_back
 from resettle.meetings.queries import meetings_of_the_day
+from resettle.mentoring.match_queries import offers_to
 from resettle.permissions import May, Viewer
 from resettle.supervision.limits import limits_in
 from resettle.web.doors import clock, database, needs, settings, viewer
@@ -63,6 +64,7 @@ def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dic
         "came_back": sent_back(me, db, children),
         "to_sign": plans_to_countersign(me, db, many, today),
         "since_in_words": since_in_words,
+        "offers": offers_to(me, db),
         "meetings": meetings_of_the_day(me, db, today, clock().now()),
     }
 

@@ -22,6 +22,7 @@ from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.lists import bring_lists
+from resettle.cli.demo.matching import match_children
 from resettle.cli.demo.meetings import hold_meetings
 from resettle.cli.demo.mentors import keep_mentors
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
@@ -104,6 +105,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         recorded = told(here.settings.config_dir, "demo_records.yaml")
         record_things(db, staff, recorded, first_day)
         keep_mentors(db, here, staff, first_day)
+        match_children(db, here, staff, first_day)
         partners = told(here.settings.config_dir, "demo_partners.yaml")
         name_partners(db, staff, _mine(db, children), partners, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))

@@ -33,6 +33,12 @@ PAGES = (
     *("/children/child-1/record/wants", "/children/child-1/record/siblings/new"),
     *("/children/child-1/people-harmed", "/children/child-1/people/new"),
     "/children/child-1/addresses/new",
+    *(
+        "/children/child-1/mentor",
+        "/children/child-1/mentor/wish",
+        "/children/child-1/mentor/request",
+    ),
+    *("/mentoring", "/mentoring/equally-soon", "/mentoring/offers"),
     *("/children/child-1/edit", "/children/child-1/merge", "/children/child-1/messages"),
     *("/rules/accommodation", "/status", "/privacy", "/cookies", "/accessibility"),
     *("/mentors", "/mentors/1", "/mentors/1/change", "/mentors/1/checks/add"),
@@ -68,7 +74,8 @@ def written(installation: Installation) -> set[str]:
     found = NAMES | {bare(holiday.name) for holiday in bank_holidays(())}
     rules = installation.catalogue.in_force().rules
     found |= {str(rule.due.latest) for rule in rules if rule.due is not None}
-    for file in (PROJECT / "workflows").rglob("*.yaml"):
+    cited = PROJECT / "config" / "mentoring.yaml"
+    for file in (*(PROJECT / "workflows").rglob("*.yaml"), cited):
         found |= set(_texts(yaml.safe_load(file.read_text("utf-8"))))
     return found
 
