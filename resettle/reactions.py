@@ -46,8 +46,10 @@ from resettle.notifications.actions import (
     tell_of_tasks,
     tell_of_work_given_up,
 )
+from resettle.notifications.arrivals import ask_after
+from resettle.notifications.outside import sender_of
 from resettle.notifications.post import Posted, post
-from resettle.notifications.senders import Sender, sender_named
+from resettle.notifications.senders import Sender
 from resettle.planning.workflow import Rulebook
 from resettle.planning.working_days import WorkingDays
 from resettle.releases.dates import load_preference
@@ -145,7 +147,7 @@ class Beaten:
 def beat_of(house: House, sender: Sender | None = None) -> Callable[[], Beaten]:
     """The beat of one installation: a function that does everything due, and may be called at any
     time, by any number of processes, as often as anybody likes."""
-    taking = sender or sender_named(house.settings.sender)
+    taking = sender or sender_of(house.settings)
     # Kept from beat to beat for the token it was given.
     source = PrisonSource(house.settings)
     return lambda: _Beat(house, taking, source).do()
@@ -178,6 +180,7 @@ class _Beat:
             ("due work", self._drain),
             ("the daily look", self._look),
             ("the post", self._post),
+            ("what became of messages", self._ask_after),
             ("the heartbeat", self._note),
         ):
             self._try(name, part)
@@ -242,6 +245,10 @@ class _Beat:
         self.beaten.posted = post(
             self.house.database, planning, self.sender, Stopwatch(_SECONDS), round_up=round_up
         )
+
+    def _ask_after(self) -> None:
+        house = self.house
+        ask_after(house.database, house.clock, self.sender, Stopwatch(_SECONDS))
 
     def _note(self) -> None:
         """Leave a sign of life, but not of a life that achieves nothing."""

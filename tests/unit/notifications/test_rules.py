@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resettle.errors import Refused
+from resettle.notifications.outside import sender_of
 from resettle.notifications.rules import (
     CALLS,
     KIND_OF_CALL,
@@ -27,9 +28,9 @@ from resettle.notifications.senders import (
     Envelope,
     MemorySender,
     Sender,
-    sender_named,
 )
 from resettle.notifications.wording import MESSAGES, fill
+from resettle.settings import Settings
 from resettle.tasks.looking import Call
 
 OVERDUE = Told(Kind.TASK_OVERDUE, "c-1", "Confirm the address", 1)
@@ -175,5 +176,5 @@ class TestSender:
 
 
 def test_a_setting_names_a_sender() -> None:
-    assert isinstance(sender_named("console"), ConsoleSender)
-    assert isinstance(sender_named("memory"), MemorySender)
+    assert isinstance(sender_of(Settings()), ConsoleSender)
+    assert isinstance(sender_of(Settings(sender="memory")), MemorySender)
