@@ -47,6 +47,7 @@ from resettle.notifications.actions import (
     tell_of_work_given_up,
 )
 from resettle.notifications.arrivals import ask_after
+from resettle.notifications.feeds import note_all
 from resettle.notifications.outside import sender_of
 from resettle.notifications.post import Posted, post
 from resettle.notifications.senders import Sender
@@ -181,6 +182,7 @@ class _Beat:
             ("the daily look", self._look),
             ("the post", self._post),
             ("what became of messages", self._ask_after),
+            ("the calendars", self._note_calendars),
             ("the heartbeat", self._note),
         ):
             self._try(name, part)
@@ -249,6 +251,9 @@ class _Beat:
     def _ask_after(self) -> None:
         house = self.house
         ask_after(house.database, house.clock, self.sender, Stopwatch(_SECONDS))
+
+    def _note_calendars(self) -> None:
+        note_all(self.house.database, self.house.clock, Stopwatch(_SECONDS))
 
     def _note(self) -> None:
         """Leave a sign of life, but not of a life that achieves nothing."""

@@ -42,7 +42,7 @@ from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
-from resettle.notifications.pages import choices
+from resettle.notifications.pages import choices, own_calendar, own_messages
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
@@ -122,6 +122,8 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    own_messages.doors,
+    own_calendar.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,7 +12,7 @@ from sqlmodel import Session
 
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
-from resettle.errors import Conflict
+from resettle.errors import BadInput, Conflict
 from resettle.notifications.models import Notice, Preference
 from resettle.notifications.when import AS_IT_COMES, MUTABLE, Quiet, Wishes
 from resettle.staff.rules import actor_name, person_key
@@ -55,6 +56,34 @@ def telephone_of(db: Session, to: str) -> str:
     """Where text messages to this addressee go; "" for everybody who is written to."""
     held = _of(db, to)
     return held.telephone if held is not None and held.channel == TEXT else ""
+
+
+def mobile_number(said: str) -> str:
+    """A number that a text message can be sent to.
+
+    >>> mobile_number("07700 900 123"), mobile_number("+44 (0)7700 900123")
+    ('+447700900123', '+447700900123')
+
+    Raises:
+        BadInput: it is none.
+    """
+    plain = re.sub(r"[\s().-]", "", said)
+    plain = re.sub(r"^(?:00|\+)440?|^0(?=7)", "+44", plain)
+    if not re.fullmatch(r"\+447\d{9}|\+(?!44)\d{8,15}", plain, re.ASCII):
+        raise BadInput("Enter a mobile number, like 07700 900 123.", field="telephone")
+    return plain
+
+
+def quiet_hours(begins: time | None, ends: time | None) -> Quiet | None:
+    """Raises: BadInput: only one of the two is said, or there is no time between them."""
+    if begins is None and ends is None:
+        return None
+    if begins is None or ends is None:
+        missing = "quiet_from" if begins is None else "quiet_until"
+        raise BadInput("Enter both hours, or neither.", field=missing)
+    if begins == ends:
+        raise BadInput("Enter another hour than the one they begin at.", field="quiet_until")
+    return Quiet(begins, ends)
 
 
 def choose_how(

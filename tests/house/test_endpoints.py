@@ -174,6 +174,12 @@ CENSUS: dict[str, str] = {
     "telling.show": May.DECIDE_EVENTS,
     "telling.show_form": May.DECIDE_EVENTS,
     "telling.save": May.DECIDE_EVENTS,
+    "own_messages.show": May.OWN_ACCOUNT,
+    "own_messages.choose": May.OWN_ACCOUNT,
+    "own_calendar.show": May.OWN_ACCOUNT,
+    "own_calendar.make": May.OWN_ACCOUNT,
+    "own_calendar.close": May.OWN_ACCOUNT,
+    "own_calendar.read": "secret",
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,
