@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from resettle.notifications.rules import Kind
+from resettle.notifications.when import MUTABLE
+from resettle.permissions import May, Viewer
 
 #: Each that somebody may do without. What is urgent is not among them.
 KINDS: Mapping[str, Any] = {
@@ -25,3 +27,19 @@ KINDS: Mapping[str, Any] = {
     Kind.WORK_GIVEN_UP: _l("Things the service could not do"),
     Kind.PLAN_DRIFTED: _l("Plans that were found out of step"),
 }
+
+#: Who is ever told of these. The rest is about tasks, and everybody may have some.
+_FOR: Mapping[str, May] = {
+    Kind.TASK_ESCALATED: May.OVERSEE,
+    Kind.CHILD_RELEASED: May.DECIDE_EVENTS,
+    Kind.RELEASE_MOVED: May.DECIDE_EVENTS,
+    Kind.NEEDS_ATTENTION: May.DECIDE_EVENTS,
+    Kind.RESTRICTED_RECORD_OPENED: May.OVERSEE,
+    Kind.WORK_GIVEN_UP: May.OVERSEE,
+    Kind.PLAN_DRIFTED: May.OVERSEE,
+}
+
+
+def kinds_for(viewer: Viewer) -> list[Kind]:
+    """The kinds that somebody like this is ever told of, and may do without."""
+    return [kind for kind in MUTABLE if kind not in _FOR or viewer.may(_FOR[kind])]

@@ -23,13 +23,12 @@ from resettle.notifications.preferences import (
     quiet_hours,
     quiet_of,
 )
-from resettle.notifications.when import MUTABLE
-from resettle.notifications.words import KINDS
+from resettle.notifications.words import KINDS, kinds_for
 from resettle.permissions import May
 from resettle.staff.queries import address_of
 from resettle.staff.rules import person_key
 from resettle.web.dates import time_words
-from resettle.web.doors import clock, database, needs, own_id, settings
+from resettle.web.doors import clock, database, needs, own_id, settings, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
@@ -81,7 +80,7 @@ def _chosen(said: dict[str, Any]) -> Chosen:
         telephone="" if wanted is None else mobile_number(wanted),
         digest=said["digest"] == "day",
         quiet=quiet_hours(said["quiet_from"], said["quiet_until"]),
-        muted=[kind for kind in MUTABLE if kind not in said["wanted"]],
+        muted=[kind for kind in kinds_for(viewer()) if kind not in said["wanted"]],
     )
 
 
@@ -96,7 +95,7 @@ def _held(db: Session) -> dict[str, Any]:
         "digest": "day" if here.digest else "each",
         "quiet_from": f"{quiet.begins:%H:%M}" if quiet else "",
         "quiet_until": f"{quiet.ends:%H:%M}" if quiet else "",
-        "wanted": [kind for kind in MUTABLE if kind not in muted],
+        "wanted": [kind for kind in kinds_for(viewer()) if kind not in muted],
         "version": here.version,
     }
 
@@ -111,5 +110,5 @@ def _page(form: FormState) -> ResponseReturnValue:
         address=address,
         daily_at=time_words(daily_at),
         texts=texts_are_sent(),
-        kinds=[(str(kind), KINDS[kind]) for kind in MUTABLE],
+        kinds=[(str(kind), KINDS[kind]) for kind in kinds_for(viewer())],
     )

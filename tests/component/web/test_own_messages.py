@@ -14,7 +14,7 @@ from resettle.app.service import create_app
 from resettle.audit.models import AuditLine
 from resettle.notifications.models import Preference
 from resettle.notifications.preferences import mobile_number, preference_of
-from resettle.notifications.rules import URGENT
+from resettle.notifications.rules import CALLS, URGENT
 from resettle.notifications.when import MUTABLE
 from resettle.notifications.words import KINDS
 from tests.component.web.conftest import Enter, post
@@ -24,8 +24,12 @@ USUAL: dict[str, Any] = {
     "channel": "email",
     "digest": "each",
     "version": "0",
-    "wanted": [str(kind) for kind in MUTABLE],
+    "wanted": [str(kind) for kind in CALLS],
 }
+
+
+#: What a mentor is ever told of: their tasks, and none that are for a manager.
+OF_A_MENTOR = len(CALLS) - 1
 
 
 @pytest.fixture
@@ -46,8 +50,15 @@ def test_somebody_who_has_chosen_nothing_sees_what_that_means(mentor: FlaskClien
     page = mentor.get(PATH).text
     assert "To person0@example.org." in page
     assert 'value="each" checked' in page
+    assert page.count('name="wanted"') == OF_A_MENTOR
+    assert page.count("checked") == OF_A_MENTOR + 2
+
+
+def test_each_is_asked_of_what_they_are_ever_told_of(mentor: FlaskClient, enter: Enter) -> None:
+    assert "Restricted records that were opened" not in mentor.get(PATH).text
+    page = enter("manager").get(PATH).text
+    assert "Restricted records that were opened" in page
     assert page.count('name="wanted"') == len(MUTABLE)
-    assert page.count("checked") == len(MUTABLE) + 2
 
 
 def test_what_is_chosen_is_kept_shown_again_and_in_the_audit(
@@ -67,7 +78,7 @@ def test_what_is_chosen_is_kept_shown_again_and_in_the_audit(
     assert row is not None
     assert (row.channel, row.telephone, row.digest) == ("text", "+447700900123", True)
     assert (row.quiet_from, row.quiet_until) == ("20:00", "07:00")
-    assert len(row.muted.split()) == len(MUTABLE) - 1
+    assert len(row.muted.split()) == OF_A_MENTOR - 1
     page = mentor.get(PATH).text
     assert 'value="+447700900123"' in page
     assert 'value="day" checked' in page
@@ -81,6 +92,7 @@ def test_nobody_can_do_without_the_urgent(mentor: FlaskClient, installation: Ins
     choose(mentor, wanted=[])
     row = held(installation)
     assert row is not None
+    assert row.muted
     assert set(row.muted.split()).isdisjoint(URGENT)
 
 

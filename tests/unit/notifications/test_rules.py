@@ -100,6 +100,14 @@ def test_no_subject_says_who_it_is_about(kind: str) -> None:
     assert set(template.get_identifiers()) <= {"count"}
 
 
+@pytest.mark.parametrize("kind", [*(kind.value for kind in Kind), ROUND_UP])
+def test_no_subject_says_where_a_child_is_or_what_happened(kind: str) -> None:
+    """It shows on a locked telephone, and is all that a text message says."""
+    subject = fill(kind, "subject", {"count": "2 tasks"}).casefold()
+    for word in ("child", "custody", "release", "recall", "prison", "died", "missing", "large"):
+        assert word not in subject
+
+
 def test_every_folder_of_messages_is_used() -> None:
     folders = {path.name for path in MESSAGES.iterdir()}
     assert folders == {*(kind.value for kind in Kind), ROUND_UP}
