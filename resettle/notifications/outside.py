@@ -57,8 +57,9 @@ class SmtpSender(Unasked):
             raise _by_code(error.smtp_code) from None
         except (smtplib.SMTPException, OSError) as error:
             raise SourceUnavailable(
-                f"The mail server cannot be spoken to ({type(error).__name__}). Check smtp_host, "
-                "smtp_port and smtp_tls, or come back later."
+                "The mail server cannot be spoken to (%(error)s). Check smtp_host, smtp_port and "
+                "smtp_tls, or come back later.",
+                error=type(error).__name__,
             ) from None
 
     def _server(self) -> smtplib.SMTP:
@@ -172,8 +173,12 @@ def _address(envelope: Envelope) -> str:
 def _by_code(code: int) -> ResettleError:
     """What a mail server's answer means: from 500 it says never, below that not now."""
     if code >= 500:
-        return Refused(f"The mail server refused this message ({code}). Check the address.")
-    return SourceUnavailable(f"The mail server takes nothing now ({code}). Come back later.")
+        return Refused(
+            "The mail server refused this message (%(code)s). Check the address.", code=code
+        )
+    return SourceUnavailable(
+        "The mail server takes nothing now (%(code)s). Come back later.", code=code
+    )
 
 
 def _asked(ask: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -189,9 +194,10 @@ def _asked(ask: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         code = error.status_code
         if code == 429 or code >= 500 or code < 400:
             raise SourceUnavailable(
-                f"Notify takes nothing now ({code}). Come back later."
+                "Notify takes nothing now (%(code)s). Come back later.", code=code
             ) from None
         raise Refused(
-            f"Notify refused this message ({code}). Check the key, the templates and the address."
+            "Notify refused this message (%(code)s). Check the key, the templates and the address.",
+            code=code,
         ) from None
     return answer

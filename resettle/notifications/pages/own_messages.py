@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlmodel import Session
 
 from resettle.errors import BadInput, Conflict
+from resettle.meetings.rules import as_typed
 from resettle.notifications.choices import chosen_over
 from resettle.notifications.forms import OwnMessagesForm
 from resettle.notifications.models import Preference
@@ -93,8 +94,8 @@ def _held(db: Session) -> dict[str, Any]:
         "channel": here.channel,
         "telephone": here.telephone,
         "digest": "day" if here.digest else "each",
-        "quiet_from": f"{quiet.begins:%H:%M}" if quiet else "",
-        "quiet_until": f"{quiet.ends:%H:%M}" if quiet else "",
+        "quiet_from": as_typed(quiet.begins) if quiet else "",
+        "quiet_until": as_typed(quiet.ends) if quiet else "",
         "wanted": [kind for kind in kinds_for(viewer()) if kind not in muted],
         "version": here.version,
     }

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import html
-import logging
 import re
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from icalendar import Calendar
-from sqlmodel import col, select
+from sqlmodel import select
 
 from resettle.app.installation import Installation
-from resettle.audit.models import AuditLine
 from resettle.children.models import Child
 from resettle.clock import FixedClock
-from resettle.meetings.models import Invited, Meeting
+from resettle.meetings.models import Meeting
 from resettle.meetings.rules import MeetingKind
 from resettle.notifications.feed_words import MEETINGS, TASKS, gone, summary
-from resettle.notifications.feeds import note_all
-from resettle.notifications.models import Feed, FeedEntry
-from resettle.notifications.often import READ, WITHIN, WRONG
+from resettle.notifications.models import FeedEntry
 from resettle.rulebook.catalogue import Catalogue
-from resettle.staff.models import Assignment, OpenedRecord, Person
-from resettle.staff.rules import hash_of, new_secret
+from resettle.staff.models import Assignment, OpenedRecord
 from resettle.tasks.models import Task
-from resettle.timers.runner import Stopwatch
-from tests.component.web.caseload_rows import DAY, TODAY, Known, put_child, put_task
-from tests.component.web.conftest import Enter, post, token_in
+from tests.component.web.caseload_rows import DAY, TODAY, Known
+from tests.component.web.conftest import Enter
+from tests.component.web.subscribing import (
+    anybody,
+    known,
+    meeting_of,
+    note,
+    plan,
+    read,
+    say,
+    subscribe,
+    task_of,
+    worker,
+)
+
+__all__ = ["anybody", "known", "plan", "worker"]
 
 #: Nothing of these may be read over somebody's shoulder.
 FORBIDDEN = tuple(
@@ -42,88 +46,6 @@ FORBIDDEN = tuple(
         inside yoi""",
     )
 )
-
-
-@pytest.fixture
-def known(installation: Installation) -> Known:
-    return partial(put_child, installation)
-
-
-@pytest.fixture
-def worker(enter: Enter) -> FlaskClient:
-    return enter("resettlement_worker", post="resettlement_worker")
-
-
-@pytest.fixture
-def anybody(app: Flask) -> FlaskClient:
-    """A calendar program: it has no session, and keeps no cookie."""
-    return app.test_client(use_cookies=False)
-
-
-def subscribe(browser: FlaskClient) -> str:
-    """The secret address, as it is read off the page that shows it."""
-    page = browser.get("/account/calendar")
-    done = browser.post("/account/calendar/make", data={"csrf_token": token_in(page.text)})
-    assert done.status_code == 200
-    found = re.search(r'class="app-reference">http://[^/]+([^<]+)<', done.text)
-    assert found
-    return html.unescape(found[1])
-
-
-def read(anybody: FlaskClient, address: str) -> dict[str, Any]:
-    """What a calendar program makes of it: `{uid: event}`, its uid without the part of the feed."""
-    answer = anybody.get(address)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    calendar = Calendar.from_ical(answer.text)
-    assert [one for one in calendar.walk("VEVENT") if one.errors] == []
-    return {str(one["uid"]).partition("@")[0]: one for one in calendar.walk("VEVENT")}
-
-
-def say(event: Any) -> tuple[str, str, int]:
-    return str(event["summary"]), str(event["status"]), int(event["sequence"])
-
-
-def task_of(installation: Installation, child: int, rule: str, due: date, **said: Any) -> int:
-    number = put_task(installation, child, due, **said)
-    with installation.database.unit() as db:
-        task = db.get_one(Task, number)
-        task.workflow, task.task = rule.split(".")
-    return number
-
-
-def meeting_of(
-    installation: Installation, child: int, person: int | None, kind: str = "review"
-) -> int:
-    with installation.database.unit() as db:
-        meeting = Meeting(
-            child_id=child,
-            kind=kind,
-            title="About Robin, who is inside",
-            starts_at=datetime(2026, 7, 6, 9, 30, tzinfo=UTC),
-            minutes=90,
-            place="Example Secure Home, 1 Prison Lane",
-            at=installation.clock.now(),
-            actor="t",
-        )
-        db.add(meeting)
-        db.flush()
-        db.add(Invited(meeting_id=meeting.id, person_id=person, name="Wren Worker"))
-        return meeting.id
-
-
-def note(installation: Installation, clock: FixedClock, minutes: int = 6) -> None:
-    """The beat, some minutes later."""
-    clock.move(timedelta(minutes=minutes))
-    note_all(installation.database, clock, Stopwatch(60))
-
-
-@pytest.fixture
-def plan(installation: Installation, known: Known, worker: FlaskClient) -> tuple[int, int, int]:
-    """A child of the worker's with a task and a meeting: their numbers."""
-    child = known("child-1", worker=1, name="Robin Example", known_as="Rob")
-    task = task_of(installation, child, "accommodation.confirm_address", TODAY + 5 * DAY)
-    return child, task, meeting_of(installation, child, 1)
 
 
 def test_a_calendar_has_tasks_meetings_and_days_and_of_each_a_reference_and_set_words(
@@ -327,96 +249,3 @@ def test_what_is_long_past_falls_away_and_is_not_called_cancelled(
         assert f"task-{plan[1]}" not in read(anybody, address)
     with installation.database.reading() as db:
         assert f"task-{plan[1]}" not in db.exec(select(FeedEntry.uid)).all()
-
-
-def test_a_wrong_address_one_that_was_closed_and_one_of_somebody_who_has_left_answer_alike(
-    installation: Installation, worker: FlaskClient, enter: Enter, anybody: FlaskClient
-) -> None:
-    gone_too = subscribe(enter("mentor"))
-    first = subscribe(worker)
-    second = subscribe(worker)
-    assert anybody.get(second).status_code == 200
-    assert post(worker, "/account/calendar", **{}).status_code == 405
-    page = worker.get("/account/calendar")
-    closed = worker.post("/account/calendar/close", data={"csrf_token": token_in(page.text)})
-    assert closed.status_code == 303
-    with installation.database.unit() as db:
-        db.exec(select(Person).order_by(col(Person.id).desc())).first().active = False  # type: ignore[union-attr]
-    answers = [anybody.get(one) for one in (first, second, gone_too, "/calendar/none-such.ics")]
-    assert {one.status_code for one in answers} == {404}
-    assert (
-        len({re.sub(r'nonce="[^"]+"|href="[^"]*"|value="[^"]*"', "", one.text) for one in answers})
-        == 1
-    )
-
-
-def test_only_the_hash_of_the_secret_is_kept_and_it_is_shown_once(
-    installation: Installation, worker: FlaskClient
-) -> None:
-    address = subscribe(worker)
-    secret = address.removeprefix("/calendar/").removesuffix(".ics")
-    assert len(secret) >= 43, "256 bits"
-    with installation.database.reading() as db:
-        (feed,) = db.exec(select(Feed)).all()
-        assert (feed.hash, feed.person_id) == (hash_of(secret), 1)
-    assert secret not in worker.get("/account/calendar").text
-
-
-def test_no_log_line_holds_the_secret(
-    worker: FlaskClient, anybody: FlaskClient, caplog: pytest.LogCaptureFixture, capfd: Any
-) -> None:
-    address = subscribe(worker)
-    with caplog.at_level(logging.DEBUG):
-        anybody.get(address)
-        anybody.get(address[:-5] + "x.ics")
-    out, err = capfd.readouterr()
-    for told in (caplog.text, out, err):
-        assert address[10:30] not in told
-
-
-def test_what_a_calendar_read_is_in_the_audit_by_child_and_what_it_had_already_is_not(
-    installation: Installation,
-    worker: FlaskClient,
-    anybody: FlaskClient,
-    plan: tuple[int, int, int],
-) -> None:
-    address = subscribe(worker)
-    assert "Nothing has read it yet" in worker.get("/account/calendar").text
-    first = anybody.get(address)
-    anybody.get(address, headers={"If-None-Match": first.headers["ETag"]})
-    with installation.database.reading() as db:
-        feed = db.exec(select(Feed.id)).one()
-        read = select(AuditLine).where(AuditLine.verb == "disclosed")
-        (line,) = db.exec(read).all()
-    assert (line.actor, line.subject, line.child_id) == ("person:1", f"feed:{feed}", plan[0])
-    assert "It was last read on" in worker.get("/account/calendar").text
-
-
-def test_who_tries_addresses_is_held_off_for_a_while(
-    worker: FlaskClient, anybody: FlaskClient, clock: FixedClock
-) -> None:
-    address = subscribe(worker)
-    for _ in range(WRONG):
-        assert anybody.get(f"/calendar/{new_secret()}.ics").status_code == 404
-    held_off = anybody.get(address)
-    assert (held_off.status_code, held_off.headers["Retry-After"]) == (429, "900")
-    clock.move(WITHIN)
-    assert anybody.get(address).status_code == 200
-
-
-def test_a_program_gone_wild_is_held_off_and_nobody_elses_is(
-    worker: FlaskClient, enter: Enter, anybody: FlaskClient
-) -> None:
-    mine, another = subscribe(worker), subscribe(enter("mentor"))
-    for _ in range(READ):
-        assert anybody.get(mine).status_code == 200
-    assert anybody.get(mine).status_code == 429
-    assert anybody.get(another).status_code == 200
-
-
-def test_the_feeds_own_door_takes_no_session_of_somebody_else(
-    worker: FlaskClient, enter: Enter, plan: tuple[int, int, int]
-) -> None:
-    """The address alone says whose calendar it is."""
-    nobody = enter("administrator")
-    assert "child-1" in nobody.get(subscribe(worker)).text
