@@ -36,10 +36,17 @@ TASKS: Mapping[str, Any] = {
     "finance.check_papers_and_bank": _l("Check papers and bank account"),
     "finance.check_benefits": _l("Check benefits"),
     "mentoring.offer_mentor": _l("Offer a mentor"),
+    "mentoring.match_mentor": _l("Choose a mentor"),
     "mentoring.introduce_mentor": _l("Introduce the mentor"),
     "mentoring.first_contact": _l("Meet"),
+    "mentoring.weekly_contact": _l("Meet this week"),
+    "mentoring.supervise_match": _l("Talk with the mentor"),
     "mentoring.monthly_review": _l("Ask how mentoring is going"),
     "mentoring.plan_the_ending": _l("Plan the last mentoring meeting"),
+    "mentoring.tell_the_last_day": _l("Plan the last mentoring meeting"),
+    "mentoring.last_meeting": _l("Last mentoring meeting"),
+    "mentoring.follow_up_after_mentoring": _l("Ask how it has been since"),
+    "mentoring.offer_new_match": _l("Ask about another mentor"),
 }
 TASK_DUE = _l("Task due")
 
