@@ -101,7 +101,7 @@ PAGES: tuple[Look, ...] = (
     look(WORKER, "account.show_password", press="Save password"),
     look(WORKER, "account.show_telephone"),
     look(WORKER, "absences.show_own", press="Save absence"),
-    look(WORKER, "own_messages.show", press="Save messages"),
+    look(WORKER, "own_messages.show"),
     look(WORKER, "own_calendar.show"),
     look(WORKER, "rules.show"),
     look(WORKER, "rules.show", "searched", q="address"),
