@@ -53,9 +53,12 @@ from resettle.notifications.actions import (
     tell_of_tasks,
     tell_of_work_given_up,
 )
+from resettle.notifications.arrivals import ask_after
+from resettle.notifications.feeds import note_all
 from resettle.notifications.meetings import remind_of_meetings
+from resettle.notifications.outside import sender_of
 from resettle.notifications.post import Posted, post
-from resettle.notifications.senders import Sender, sender_named
+from resettle.notifications.senders import Sender
 from resettle.planning.workflow import Rulebook
 from resettle.planning.working_days import WorkingDays
 from resettle.releases.dates import load_preference
@@ -153,7 +156,7 @@ class Beaten:
 def beat_of(house: House, sender: Sender | None = None) -> Callable[[], Beaten]:
     """The beat of one installation: a function that does everything due, and may be called at any
     time, by any number of processes, as often as anybody likes."""
-    taking = sender or sender_named(house.settings.sender)
+    taking = sender or sender_of(house.settings)
     # Kept from beat to beat for the token it was given.
     source = PrisonSource(house.settings)
     return lambda: _Beat(house, taking, source).do()
@@ -189,6 +192,8 @@ class _Beat:
             ("the daily look", self._look),
             ("reminders of meetings", self._remind),
             ("the post", self._post),
+            ("what became of messages", self._ask_after),
+            ("the calendars", self._note_calendars),
             ("the heartbeat", self._note),
         ):
             self._try(name, part)
@@ -260,6 +265,13 @@ class _Beat:
         self.beaten.posted = post(
             self.house.database, planning, self.sender, Stopwatch(_SECONDS), round_up=round_up
         )
+
+    def _ask_after(self) -> None:
+        house = self.house
+        ask_after(house.database, house.clock, self.sender, Stopwatch(_SECONDS))
+
+    def _note_calendars(self) -> None:
+        note_all(self.house.database, self.house.clock, Stopwatch(_SECONDS))
 
     def _note(self) -> None:
         """Leave a sign of life, but not of a life that achieves nothing."""

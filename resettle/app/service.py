@@ -50,7 +50,7 @@ from resettle.mentoring.numbers import numbers_in
 from resettle.mentoring.pages import choosing, match, mentor_checks, offers, requests
 from resettle.mentoring.pages import filters as mentor_filters
 from resettle.mentoring.pages import mentors as mentor_pages
-from resettle.notifications.pages import choices
+from resettle.notifications.pages import choices, own_calendar, own_messages
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
@@ -139,6 +139,8 @@ PAGES = (
     mentor_checks.doors,
     mentor_supervision.doors,
     mentor_expenses.doors,
+    own_messages.doors,
+    own_calendar.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -214,6 +214,12 @@ CENSUS: dict[str, str] = {
     "expenses.refuse_it": May.MATCH,
     "expenses.hand_them_on": May.MATCH,
     "expenses.download": May.MATCH,
+    "own_messages.show": May.OWN_ACCOUNT,
+    "own_messages.choose": May.OWN_ACCOUNT,
+    "own_calendar.show": May.OWN_ACCOUNT,
+    "own_calendar.make": May.OWN_ACCOUNT,
+    "own_calendar.close": May.OWN_ACCOUNT,
+    "own_calendar.read": "secret",
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,

@@ -13,12 +13,18 @@ from sqlalchemy import select
 from resettle.app.installation import Installation
 from resettle.caseload.models import Import
 from resettle.db import Model
+from resettle.notifications.models import Feed
+from resettle.staff.models import Person
+from resettle.staff.rules import hash_of
 from tests.component.web.conftest import Sent, a_child
 
 #: What must be asked for the answer to be one.
 ASKED = {"children.what_if": "?what=child.released"}
 MAY_GROW = {"audit_line", "web_session"}
 
+
+#: The address of a calendar.
+SECRET = "resettle_of_a_test"
 
 #: Where a kind is not one of event.
 KINDS = {"meeting.show_plan": "review"}
@@ -49,6 +55,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "statement": "wants",
                 "pathway": "accommodation",
                 "point": "release",
+                "secret": SECRET,
             }
             with app.test_request_context():
                 built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})
@@ -67,6 +74,9 @@ def test_every_get_leaves_every_table_as_it_was(
     with installation.database.unit() as db:
         now = installation.clock.now()
         about = {"file_name": "a.csv", "digest": "", "kind": "children", "state": "done"}
+        db.add(Person(id=1, name="Wren Worker"))
+        db.flush()
+        db.add(Feed(person_id=1, hash=hash_of(SECRET), made_at=now))
         db.add(Import(at=now, actor="t", total=0, receipts=[], **about))
     before = everything_kept(installation)
     asked = list(addresses(app))
