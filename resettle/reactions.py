@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from resettle.caseload.importing.bringing import BRING_IN, bring_in
 from resettle.clock import Clock
+from resettle.contacts.seal_keys import turn_keys
 from resettle.db import Database
 from resettle.happenings import (
     ChildDied,
@@ -75,6 +76,7 @@ from resettle.timers.queries import BEAT
 from resettle.timers.rules import WITHIN, Due, Outcome, Patience, abroad
 from resettle.timers.runner import Announced, Deeds, Drained, Stopwatch, drain
 from resettle.timers.tick import Metronome
+from resettle.web.csrf import secret_key
 
 log = structlog.get_logger(__name__)
 
@@ -175,6 +177,7 @@ class _Beat:
         for name, part in (
             ("following the rules", self._follow_rules),
             ("setting timers", self._set_timers),
+            ("the keys of phones", self._turn_keys),
             ("due work", self._drain),
             ("the daily look", self._look),
             ("the post", self._post),
@@ -219,6 +222,11 @@ class _Beat:
             set_next_sweep(db, now)
             ask_again(db, now)
             announce_tray(db, now, hold_minutes)
+
+    def _turn_keys(self) -> None:
+        """Have a key to seal with from the first beat on, and another every few weeks."""
+        secret = secret_key(self.house.settings.data_dir)
+        turn_keys(self.house.database, secret, self.house.clock.now())
 
     def _drain(self) -> None:
         house, intake = self.house, self._intake()

@@ -38,6 +38,9 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.contacts import api as contacts_api
+from resettle.contacts import words as contact_words
+from resettle.contacts.pages import contacting, holding, queueing
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
@@ -72,6 +75,7 @@ APIS = (
     importing_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
+    contacts_api.doors,
     records_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
@@ -122,6 +126,9 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    contacting.doors,
+    queueing.doors,
+    holding.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -164,6 +171,7 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     words.teach(app)
     meeting_filters.teach(app)
+    contact_words.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)

@@ -1,0 +1,1 @@
+"""The doors of contacts: logging and correcting them, a phone's queue, and what is held."""
