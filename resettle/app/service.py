@@ -38,6 +38,8 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.concerns.pages import alleging, leading, raising
+from resettle.concerns.pages import filters as concern_filters
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
@@ -122,6 +124,9 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    raising.doors,
+    leading.doors,
+    alleging.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -164,6 +169,7 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     words.teach(app)
     meeting_filters.teach(app)
+    concern_filters.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)

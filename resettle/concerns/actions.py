@@ -15,10 +15,12 @@ from resettle.children.models import Child
 from resettle.clock import LONDON
 from resettle.concerns.models import Concern, ConcernNote
 from resettle.concerns.rules import ESCALATE_HOURS, ConcernDid, ConcernOutcome
+from resettle.concerns.who import first_told
 from resettle.db import lock_child
 from resettle.errors import BadInput, Conflict, Refused
 from resettle.happenings import ConcernRaised, ConcernUnseen
 from resettle.permissions import Viewer
+from resettle.staff.rules import actor_name
 from resettle.tasks.intake import Intake
 from resettle.tasks.own_events import tell
 from resettle.timers.actions import announce, cancel, set_timer
@@ -76,7 +78,10 @@ def raise_concern(
     )
     db.add(concern)
     db.flush()
-    _note(db, concern, ConcernDid.RAISED, "", actor=viewer.name, at=now)
+    hear = first_told(db, child.id, concern.due_on, danger=danger)
+    # Who raised it knows, as long as somebody else does too.
+    keys = [actor_name(one) for one in hear if one != viewer.person_id or len(hear) == 1]
+    _note(db, concern, ConcernDid.RAISED, " ".join(keys), actor=viewer.name, at=now)
     told = {"date": concern.due_on, "concern": key, "danger": danger}
     _tell(db, intake, child, concern, "raised", told, viewer.name, now)
     announce(db, ConcernRaised(child.id, concern.id), now=now)
