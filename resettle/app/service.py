@@ -40,6 +40,8 @@ from resettle.caseload.pages import (
 from resettle.children import words
 from resettle.concerns.pages import alleging, leading, raising
 from resettle.concerns.pages import filters as concern_filters
+from resettle.contacts.check_ins import pages as check_ins
+from resettle.contacts.check_ins.link import pages as check_in_link
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
@@ -127,6 +129,8 @@ PAGES = (
     raising.doors,
     leading.doors,
     alleging.doors,
+    check_ins.doors,
+    check_in_link.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
