@@ -13,6 +13,7 @@ from resettle.clock import FixedClock
 from resettle.concerns.actions import raise_concern
 from resettle.concerns.models import Concern
 from resettle.db import Database
+from resettle.notifications.senders import Envelope
 from resettle.permissions import Viewer
 from resettle.staff.models import Assignment, Team
 from resettle.staff.people import Described, add_person
@@ -71,6 +72,11 @@ class Service:
             return raise_concern(
                 db, self.house.intake(), viewer, child, words, danger=danger, key=key
             )
+
+    @property
+    def urgent(self) -> list[Envelope]:
+        """What was handed over at once: the task of the plan is told too, as every task is."""
+        return [one for one in self.house.sent if one.subject.startswith("Urgent")]
 
     def told(self, kind: str) -> set[str]:
         """Who has been sent a message of this kind, by their keys here."""

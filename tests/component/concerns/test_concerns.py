@@ -54,7 +54,7 @@ def test_the_lead_and_the_worker_are_told_at_once_and_each_alone(service: Servic
     service.raise_one()
     service.house.beat()
     assert service.told("concern_raised") == {"lead", "worker"}
-    assert [one.subject for one in service.house.sent] == ["Urgent: please read this now"] * 2
+    assert [one.subject for one in service.urgent] == ["Urgent: please read this now"] * 2
     assert all("c-1" in one.body and WORDS not in one.body for one in service.house.sent)
 
 
@@ -64,14 +64,14 @@ def test_it_does_not_wait_for_the_minutes_in_which_senders_correct_themselves(
     service.house.set(hold_minutes=600)
     service.raise_one()
     service.house.beat()
-    assert len(service.house.sent) == 2
+    assert len(service.urgent) == 2
 
 
 def test_where_somebody_is_in_danger_now_the_manager_is_told_too(service: Service) -> None:
     service.raise_one(danger=True)
     service.house.beat()
     assert service.told("concern_danger") == {"lead", "worker", "manager"}
-    assert "999" in service.house.sent[0].body
+    assert "999" in service.urgent[0].body
 
 
 def test_it_is_told_also_when_the_child_has_died(service: Service) -> None:
@@ -79,7 +79,7 @@ def test_it_is_told_also_when_the_child_has_died(service: Service) -> None:
     service.raise_one()
     service.house.beat()
     assert service.told("concern_raised") == {"lead", "worker"}
-    assert len(service.house.sent) == 2
+    assert len(service.urgent) == 2
 
 
 def test_a_restricted_childs_reference_is_in_no_message(service: Service) -> None:
@@ -95,7 +95,7 @@ def test_sent_twice_it_is_one_concern(service: Service) -> None:
     assert first.id == second.id
     service.house.beat()
     assert service.house.count(Concern) == 1
-    assert len(service.house.sent) == 2
+    assert len(service.urgent) == 2
 
 
 def test_a_key_of_somebody_elses_concern_is_refused(service: Service) -> None:
@@ -114,7 +114,7 @@ def test_raising_makes_a_task_of_today_for_the_designated_lead(service: Service)
     concern = service.raise_one()
     (task,) = service.house.tasks(Task.__table__.c.owner == "designated_lead")
     assert task.due == concern.due_on == service.house.clock.today()
-    assert service.house.count(Message, Message.__table__.c.type == "concern.raised") == 1
+    assert service.house.count(Message, Message.__table__.c.kind == "concern.raised") == 1
 
 
 def test_its_words_are_in_no_event_and_in_no_line_of_the_audit(service: Service) -> None:
