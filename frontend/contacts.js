@@ -44,7 +44,17 @@ const hand = async (entry, word) => {
   })
   if (answer.status === 401) return 'signIn'
   if (!answer.ok) throw new Error(String(answer.status))
-  return (await answer.json()).became
+  const { became, onward } = await answer.json()
+  if (onward) worried(onward)
+  return became
+}
+
+// Whoever was worried without a signal reads what to do now as soon as it is told.
+const worried = (address) => {
+  const link = says?.querySelector('[data-outbox-worried]')
+  if (!link) return
+  link.hidden = false
+  link.querySelector('a').href = address
 }
 
 const FOUND = { kept: 'sent', held: 'held', anothers: 'another' }

@@ -18,14 +18,21 @@ from sqlmodel import Session
 
 from resettle.caseload.importing.bringing import BRING_IN, bring_in
 from resettle.clock import Clock
+from resettle.concerns.actions import ESCALATE, escalate
+from resettle.concerns.allegation_actions import LADO_DUE, remind_of_lado
 from resettle.contacts.seal_keys import turn_keys
 from resettle.db import Database
 from resettle.happenings import (
+    AllegationRaised,
     ChildDied,
     ChildRecalled,
     ChildReleased,
     ChildUnlawfullyAtLarge,
+    ChildWantsToTalk,
+    ConcernRaised,
+    ConcernUnseen,
     Happening,
+    LadoNotTold,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -35,6 +42,7 @@ from resettle.happenings import (
     kind_of,
 )
 from resettle.in_force import planning_in, planning_now
+from resettle.notifications import safety_news
 from resettle.notifications.actions import (
     tell_of_absence,
     tell_of_death,
@@ -100,6 +108,11 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     RulesChanged: (follow_the_rules,),
     PlanDrifted: (tell_of_drift,),
     WorkGivenUp: (tell_of_work_given_up,),
+    ConcernRaised: (safety_news.tell_of_concern,),
+    ConcernUnseen: (safety_news.tell_of_unseen_concern,),
+    AllegationRaised: (safety_news.tell_of_allegation,),
+    LadoNotTold: (safety_news.tell_of_lado,),
+    ChildWantsToTalk: (safety_news.tell_of_wish_to_talk,),
 }
 
 JOBS: Mapping[str, Job] = {
@@ -107,6 +120,8 @@ JOBS: Mapping[str, Job] = {
     NIGHTLY_SWEEP: lambda due, by: sweep(due, by.intake.database, by.intake.planning),
     BRING_IN: lambda due, by: bring_in(due, by.intake),
     REPLAN_EVERYONE: lambda due, by: replan_everyone(due, by.intake.database, by.intake.planning),
+    ESCALATE: lambda due, by: escalate(due, by.intake),
+    LADO_DUE: lambda due, by: remind_of_lado(due, by.intake),
 }
 
 #: How long each part of a beat may take before it leaves the rest to the next one.

@@ -38,8 +38,12 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.concerns.pages import alleging, leading, raising
+from resettle.concerns.pages import filters as concern_filters
 from resettle.contacts import api as contacts_api
 from resettle.contacts import words as contact_words
+from resettle.contacts.check_ins import pages as check_ins
+from resettle.contacts.check_ins.link import pages as check_in_link
 from resettle.contacts.pages import contacting, holding, queueing
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
@@ -129,6 +133,11 @@ PAGES = (
     contacting.doors,
     queueing.doors,
     holding.doors,
+    raising.doors,
+    leading.doors,
+    alleging.doors,
+    check_ins.doors,
+    check_in_link.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -172,6 +181,7 @@ def create_app(installation: Installation) -> Flask:
     words.teach(app)
     meeting_filters.teach(app)
     contact_words.teach(app)
+    concern_filters.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)
     _open_api(app)

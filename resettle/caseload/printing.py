@@ -20,11 +20,11 @@ from resettle.children.models import Child
 from resettle.children.rules import shown_name
 from resettle.children.words import ORDERS, OWNERS, PATHWAYS, said
 from resettle.permissions import Viewer
-from resettle.planning.vocabulary import Owner, Pathway
+from resettle.planning.vocabulary import Pathway
 from resettle.records.models import Address
 from resettle.tasks.models import Task, TaskPartner
 from resettle.tasks.partners import Partner, as_partner
-from resettle.tasks.queries import pathways_for, tasks_of
+from resettle.tasks.queries import PRIVATE_OWNERS, pathways_for, tasks_of
 from resettle.web.dates import day_words, in_days, moment_words
 
 #: The government's word for papers about a child that do harm in the wrong hands.
@@ -106,9 +106,10 @@ def plan_sheet(
 
 
 def printed_tasks(viewer: Viewer, db: Session, child_id: int) -> list[Task]:
-    """The tasks of the plan without those about the person harmed: they are for nobody else."""
+    """The tasks of the plan without those about the person harmed and about concerns: they are for
+    nobody else."""
     tasks = tasks_of(viewer, db, child_id)
-    return [task for task in tasks if task.owner != Owner.VICTIM_WORKER]
+    return [task for task in tasks if task.owner not in PRIVATE_OWNERS]
 
 
 def partners_of(viewer: Viewer, db: Session, task_ids: Sequence[int]) -> dict[int, Partner]:

@@ -122,6 +122,10 @@ EVENTS: Mapping[str, Any] = {
     "contact.missed": _l("A contact was missed"),
     "breach.decided": _l("A breach was decided on"),
     "disposal.given": _l("A disposal was given"),
+    "mentoring.changed": _l("Mentoring took a step"),
+    "mentor_contact.logged": _l("A meeting with a mentor"),
+    "concern.raised": _l("A concern was raised"),
+    "concern.closed": _l("A concern was closed"),
     "event.withdrawn": _l("An earlier message was withdrawn"),
 }
 #: What a number elsewhere is called.

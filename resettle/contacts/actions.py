@@ -11,6 +11,8 @@ from sqlmodel import Session
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
 from resettle.children.models import Child
+from resettle.concerns.actions import raise_concern
+from resettle.concerns.models import Concern
 from resettle.contacts.models import Contact, Expense
 from resettle.contacts.queries import by_key, match_at, same_moment, worked_with_on
 from resettle.contacts.rules import (
@@ -21,7 +23,7 @@ from resettle.contacts.rules import (
     day_of,
     refuse_unlikely,
 )
-from resettle.contacts.telling import raise_worry, tell_contact, withdraw_contact
+from resettle.contacts.telling import tell_contact, withdraw_contact
 from resettle.db import lock_child
 from resettle.errors import Conflict, Refused, Words
 from resettle.permissions import Viewer
@@ -42,6 +44,8 @@ class Kept(NamedTuple):
     is_new: bool
     #: What a person must look at in the plan, where something must.
     doubt: str | None = None
+    #: What came of a worry: it leads on to what to do now.
+    concern: Concern | None = None
 
 
 def log_contact(
@@ -187,9 +191,12 @@ def _keep(
     if said.pence:
         _claim(db, viewer, contact, said)
     doubt = tell_contact(db, intake, child, contact)
+    concern = None
     if said.worried and not was_worried:
-        raise_worry(db, intake, viewer, child, said.worry, danger=said.danger, key=contact.key)
-    return Kept(contact, is_new=True, doubt=doubt)
+        concern = raise_concern(
+            db, intake, viewer, child, said.worry, danger=said.danger, key=contact.key
+        )
+    return Kept(contact, is_new=True, doubt=doubt, concern=concern)
 
 
 def _audit(db: Session, viewer: Viewer, contact: Contact) -> None:

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from resettle.children.models import Child
 from resettle.children.queries import child_by_ref
+from resettle.concerns.actions import raise_concern
 from resettle.contacts.actions import log_contact
 from resettle.contacts.forms import ContactForm, as_said
 from resettle.contacts.held_actions import hold
@@ -25,7 +26,6 @@ from resettle.contacts.queries import by_key
 from resettle.contacts.rules import CannotKeep, HeldBecause, Said, day_of
 from resettle.contacts.seal_keys import key_named
 from resettle.contacts.sealing import Envelope, Unopened, unseal
-from resettle.contacts.telling import raise_worry
 from resettle.db import Database
 from resettle.errors import BadInput, Moved, NotFound
 from resettle.permissions import THE_SERVICE, May, Viewer
@@ -33,6 +33,8 @@ from resettle.tasks.intake import Intake
 from resettle.web.forms import collect
 from resettle.web.problems import flatten
 
+#: What a concern says whose own words did not come through.
+_NO_WORDS = "Ticked “I am worried” in a contact that waits for a worker, without words."
 #: More fields than the form has, and more letters than it allows.
 _MOST_FIELDS, _MOST_LETTERS = 100, 20_000
 
@@ -49,8 +51,8 @@ class Became(StrEnum):
 
 class Told(NamedTuple):
     became: Became
-    #: The child, where a worry came with what was kept: the phone leads on to what to do now.
-    worried_about: str | None = None
+    #: The concern, where a worry came with it: the phone leads on to what to do now.
+    concern: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +127,16 @@ class Queue:
             if not viewer.may(May.LOG_CONTACT):
                 raise _MustBeHeld(HeldBecause.NOT_ALLOWED)
             child = _theirs(db, viewer, inside.ref)
-            said = _said(inside)
-            log_contact(
+            kept = log_contact(
                 db,
                 self.intake,
                 viewer,
                 child,
-                said,
+                _said(inside),
                 key=envelope.id,
                 written_at=inside.written_at,
             )
-        return Told(Became.KEPT, child.ref if said.worried else None)
+        return Told(Became.KEPT, kept.concern.id if kept.concern else None)
 
     def _hold_inside(
         self, viewer: Viewer, envelope: Envelope, inside: _Inside, why: _MustBeHeld
@@ -159,17 +160,21 @@ class Queue:
             is_new = hold(
                 db, viewer, key=envelope.id, child_id=child_id, said=said, because=because, at=now
             )
+            concern = None
             if is_new and child is not None and inside is not None:
-                self._worry(db, viewer, child, inside, envelope.id)
-        return Told(Became.HELD)
+                concern = self._worry(db, viewer, child, inside, envelope.id)
+        return Told(Became.HELD, concern)
 
-    def _worry(self, db: Session, viewer: Viewer, child: Child, inside: _Inside, key: str) -> None:
+    def _worry(
+        self, db: Session, viewer: Viewer, child: Child, inside: _Inside, key: str
+    ) -> int | None:
         """A worry does not wait with what is held: whatever else is wrong, somebody is told now."""
         typed = inside.typed
-        if typed.get("worried") and viewer.may(May.RAISE_CONCERN):
-            words = typed.get("worry", "").strip() or typed.get("did", "").strip()
-            danger = bool(typed.get("danger"))
-            raise_worry(db, self.intake, viewer, child, words, danger=danger, key=key)
+        if not typed.get("worried"):
+            return None
+        words = typed.get("worry", "").strip() or typed.get("did", "").strip() or _NO_WORDS
+        danger = bool(typed.get("danger"))
+        return raise_concern(db, self.intake, viewer, child, words, danger=danger, key=key).id
 
 
 def _again(viewer: Viewer, before: Any) -> Told:

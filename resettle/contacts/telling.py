@@ -1,4 +1,4 @@
-"""What a contact sets going beside its own row: the event the plan follows, and the concern."""
+"""What a contact sets going beside its own row: the event that the plan follows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from resettle.children.models import Child
 from resettle.contacts.models import Contact
 from resettle.contacts.rules import day_of, told_as
 from resettle.permissions import Viewer
-from resettle.releases.schemas import SHAPES
 from resettle.tasks.intake import Intake
 from resettle.tasks.own_events import SOURCE, tell
 
@@ -20,9 +19,6 @@ LOGGED = "mentor_contact.logged"
 
 def tell_contact(db: Session, intake: Intake, child: Child, contact: Contact) -> str | None:
     """Tell the contact as an event. Gives what a person must look at, where something must."""
-    # SEAM: until the core knows the event there is nobody to tell; the line goes with the merge.
-    if LOGGED not in SHAPES:
-        return None
     told = {
         "date": day_of(contact.began_at),
         "attended": told_as(contact.attended),
@@ -45,8 +41,6 @@ def withdraw_contact(
     db: Session, intake: Intake, child: Child, contact: Contact, viewer: Viewer
 ) -> str | None:
     """Take the event of a contact back, since another tells it anew."""
-    if LOGGED not in SHAPES:
-        return None
     told = {
         "event_source": SOURCE + ROOM,
         "event_id": contact.key,
@@ -63,17 +57,3 @@ def withdraw_contact(
         at=intake.planning.clock.now(),
         actor=viewer.name,
     )
-
-
-def raise_worry(
-    db: Session,
-    intake: Intake,
-    viewer: Viewer,
-    child: Child,
-    words: str,
-    *,
-    danger: bool,
-    key: str,
-) -> None:
-    """Somebody who logged a contact is worried: the concern is there with it, or neither is."""
-    # SEAM: joins concerns.actions.raise_concern when that room is merged.

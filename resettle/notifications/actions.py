@@ -62,8 +62,19 @@ class News:
     untrue: str | None = None
 
 
-def tell(db: Session, news: News, to: Iterable[Addressee], now: datetime) -> int:
-    """Write a notice for each person, once each. Says how many are new."""
+def tell(
+    db: Session,
+    news: News,
+    to: Iterable[Addressee],
+    now: datetime,
+    *,
+    urgent: bool | None = None,
+) -> int:
+    """Write a notice for each person, once each. Says how many are new.
+
+    Args:
+        urgent: where it is not as urgent for them as its kind is.
+    """
     rows: list[dict[str, Any]] = [
         {
             "to": person,
@@ -71,7 +82,7 @@ def tell(db: Session, news: News, to: Iterable[Addressee], now: datetime) -> int
             "child_id": news.child_id,
             "task_id": None,
             "key": f"{news.key} {person}",
-            "urgent": news.kind in URGENT,
+            "urgent": news.kind in URGENT if urgent is None else urgent,
             "created_at": now,
             "not_before": now,
             "dropped": news.untrue,

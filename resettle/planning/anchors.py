@@ -8,7 +8,7 @@ from datetime import date
 
 from resettle.planning.conditions import birthday
 from resettle.planning.events import Said
-from resettle.planning.facts import Facts, Happened, Spell
+from resettle.planning.facts import Facts, Happened, MentorStory, Spell
 from resettle.planning.vocabulary import Anchor, EducationPlanStatus
 
 
@@ -41,6 +41,8 @@ def days_of(facts: Facts) -> Days:
     if facts.looked_after:
         change = facts.looked_after[-1]
         days[Anchor.LOOKED_AFTER_CHANGE] = Day(change.on, change.said)
+    if facts.mentor is not None:
+        _mentor_days(facts.mentor, days)
     if facts.spell is not None:
         _spell_days(facts.spell, days)
     if facts.supervision_ended is not None:
@@ -70,6 +72,13 @@ def _spell_days(spell: Spell, days: Days) -> None:
         days[Anchor.SUPERVISION_END] = Day(window.supervision_ends, estimated=True)
 
 
+def _mentor_days(mentor: MentorStory, days: Days) -> None:
+    if mentor.started is not None:
+        days[Anchor.MENTOR_START] = Day(mentor.started, mentor.start_said)
+    if mentor.ends_on is not None:
+        days[Anchor.MENTORING_END] = Day(mentor.ends_on, mentor.end_said)
+
+
 def planned_release(spell: Spell) -> Day | None:
     """The day the release is, or was last, planned for: decided, else the calculated midpoint."""
     if (decided := spell.decided) is not None:
@@ -94,6 +103,20 @@ def _in_this_chapter(told: tuple[Happened, ...], facts: Facts) -> tuple[Happened
     return tuple(e for e in told if since is None or e.on > since)
 
 
+def missed_twice(contacts: tuple[Happened, ...]) -> tuple[Happened, ...]:
+    """Each second time in a row that the child was not there. A meeting that was cancelled is
+    neither; one that took place begins the count anew."""
+    found, in_a_row = [], 0
+    for contact in contacts:
+        if contact.word == "not_there":
+            in_a_row += 1
+            if in_a_row % 2 == 0:
+                found.append(contact)
+        elif contact.word == "attended":
+            in_a_row = 0
+    return tuple(found)
+
+
 #: One row for each of `EVENT_ANCHORS`.
 _HAPPENINGS: Mapping[Anchor, Callable[[Facts], tuple[Happened, ...]]] = {
     Anchor.NEED: lambda facts: facts.needs,
@@ -101,4 +124,7 @@ _HAPPENINGS: Mapping[Anchor, Callable[[Facts], tuple[Happened, ...]]] = {
     Anchor.TEMPORARY_RELEASE: lambda facts: facts.spell.temporary_releases if facts.spell else (),
     Anchor.MISSED_CONTACT: lambda facts: _in_this_chapter(facts.missed_contacts, facts),
     Anchor.BREACH: lambda facts: _in_this_chapter(facts.breaches, facts),
+    Anchor.MENTORING_STEP: lambda facts: facts.mentoring,
+    Anchor.MENTOR_MISSED_TWICE: lambda facts: missed_twice(facts.mentor_contacts),
+    Anchor.CONCERN: lambda facts: facts.concerns,
 }

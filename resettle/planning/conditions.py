@@ -14,7 +14,14 @@ from datetime import date
 
 from resettle.errors import BadInput
 from resettle.planning.facts import Facts, Happened, Spell
-from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway, Stage
+from resettle.planning.vocabulary import (
+    EducationPlanStatus,
+    Level,
+    MentoringStep,
+    Order,
+    Pathway,
+    Stage,
+)
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -195,6 +202,20 @@ def _plan_status(status: EducationPlanStatus) -> Check:
     return lambda asked: status in asked.facts.education_plan
 
 
+#: Where a match stands, by the last step that says so.
+_MENTOR: Mapping[str, tuple[MentoringStep, ...]] = {
+    "asked for": (MentoringStep.REQUESTED,),
+    "matched": (MentoringStep.ACCEPTED,),
+    "met": (MentoringStep.INTRODUCED, MentoringStep.ACTIVE, MentoringStep.ENDING),
+    "ended": (MentoringStep.ENDED,),
+    "ended unplanned": (MentoringStep.ENDED_UNPLANNED,),
+}
+
+
+def _mentor(states: tuple[MentoringStep, ...]) -> Check:
+    return lambda asked: asked.facts.mentor is not None and asked.facts.mentor.state in states
+
+
 def _stage(stage: Stage) -> Check:
     return lambda asked: asked.facts.stage is stage
 
@@ -259,6 +280,11 @@ KEYS: Mapping[str, Reader] = {
     ),
     "contact level": _one_of(
         {str(level): _level(level) for level in Level} | {"not set": lambda a: not a.facts.levels}
+    ),
+    #: Where the match with a mentor stands; `none` where there never was one.
+    "mentor": _one_of(
+        {"none": lambda a: a.facts.mentor is None}
+        | {word: _mentor(steps) for word, steps in _MENTOR.items()}
     ),
     #: The word the event itself carries: a missed contact's `acceptable`, a temporary release's
     #: outcome, the kind of a breach or a disposal.

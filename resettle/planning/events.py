@@ -12,7 +12,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway
+from resettle.planning.vocabulary import (
+    EducationPlanStatus,
+    Level,
+    MentoringStep,
+    Order,
+    Pathway,
+)
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -176,6 +182,49 @@ class DisposalGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class MentoringChanged:
+    """A step in the life of a match of the child and a mentor."""
+
+    said: Said
+    on: date
+    step: MentoringStep
+    #: Which match, where a child has had several.
+    match: str = ""
+    #: Why it rests, or how it ended.
+    kind: str | None = None
+    #: Of a planned ending, the day of the last meeting.
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MentorContactLogged:
+    """A mentor and the child met, or were to meet. `attended`, `not_there` or `cancelled`."""
+
+    said: Said
+    on: date
+    attended: str
+    match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRaised:
+    """Somebody is worried about the child's safety."""
+
+    said: Said
+    on: date
+    concern: str
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernClosed:
+    said: Said
+    on: date
+    concern: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventWithdrawn:
     """An earlier event should be taken as if it never came."""
 
@@ -204,6 +253,10 @@ Event = (
     | ContactMissed
     | BreachDecided
     | DisposalGiven
+    | MentoringChanged
+    | MentorContactLogged
+    | ConcernRaised
+    | ConcernClosed
     | EventWithdrawn
 )
 

@@ -48,6 +48,35 @@ class Happened:
     #: acceptable / outcome / kind / need, whichever the event carries, as a word.
     word: str | None = None
     pathway: Pathway | None = None
+    #: What it is about, where that has a name of its own: a concern, a match.
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MentorStory:
+    """One match of the child and a mentor, as far as it has come."""
+
+    match: str
+    #: The last step that says where it stands: a word of `MentoringStep`.
+    state: str
+    #: The first day they met; None before.
+    started: date | None = None
+    start_said: Said | None = None
+    #: The day of the last meeting: planned, and then what it was.
+    ends_on: date | None = None
+    end_said: Said | None = None
+    #: Times in which it rests: `(from, until)`, until None while it does.
+    pauses: tuple[tuple[date, date | None], ...] = ()
+    #: It rests because the child was recalled, and goes on by itself with the next release.
+    rests_for_recall: bool = False
+
+    @property
+    def rests(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
+    def rests_on(self, day: date) -> bool:
+        """Whether it rested on a day: from the first day of a pause until the last."""
+        return any(start <= day and (end is None or day < end) for start, end in self.pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +156,15 @@ class Facts:
     missed_contacts: tuple[Happened, ...] = ()
     breaches: tuple[Happened, ...] = ()
     disposals: tuple[Happened, ...] = ()
+    #: Every step of every match, in order; the word is the step.
+    mentoring: tuple[Happened, ...] = ()
+    #: The match that runs, or else the last there was.
+    mentor: MentorStory | None = None
+    #: Every meeting with a mentor that was to be, in order; the word is what became of it.
+    mentor_contacts: tuple[Happened, ...] = ()
+    concerns: tuple[Happened, ...] = ()
+    #: By the name of the concern.
+    concerns_closed: Mapping[str, Happened] = field(default_factory=dict)
     supervision_ended: date | None = None
     died_on: date | None = None
     ended_because: str | None = None

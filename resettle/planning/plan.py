@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from resettle.planning.anchors import Day, Days, days_of, happenings_of, planned_release
 from resettle.planning.conditions import Asked
@@ -15,7 +15,7 @@ from resettle.planning.counting import after_holds, count, is_provisional, late_
 from resettle.planning.due import Due
 from resettle.planning.facts import Facts, Happened
 from resettle.planning.repeats import repeat_days
-from resettle.planning.settling import settled_by
+from resettle.planning.settling import SETTLED_EACH_TIME, settled_by
 from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Flag, Stage
 from resettle.planning.wanted import WantedTask, because_words
 from resettle.planning.workflow import Phase, Rulebook, TaskName, TaskRule
@@ -23,6 +23,7 @@ from resettle.planning.working_days import WorkingDays
 
 _NO_PLAN = frozenset({Stage.DIED, Stage.ENDED})
 _AWAY = frozenset({Stage.HOSPITAL, Stage.UNLAWFULLY_AT_LARGE})
+_OF_A_MATCH = frozenset({Anchor.MENTOR_START, Anchor.MENTORING_END})
 _RELEASES = frozenset({Anchor.RELEASE, Anchor.EARLIEST_RELEASE, Anchor.LATEST_RELEASE})
 
 #: Room for the repeats of one spell before the next spell's begin.
@@ -171,7 +172,7 @@ class _Planner:
         due = self._due(rule, due_words, day, first, flags) if day else None
         if self.away:
             flags.add(Flag.HELD)
-        identity = event.said.key if event else str(number)
+        identity = event.said.key if event else self._identity(rule, number)
         because = because_words(due_words.words, due_words.anchor, day.on if day else None, flags)
         return WantedTask(
             rule,
@@ -183,7 +184,7 @@ class _Planner:
             tuple(sorted(flags)) if flags else (),
             because,
             self._fallback(rule, first, due) if rule.fallback else None,
-            settled_by(rule.settled_by, self.facts) if rule.settled_by else None,
+            settled_by(rule.settled_by, self.facts, event) if rule.settled_by else None,
         )
 
     def _floor(self, rule: TaskRule, day: Day | None) -> date | None:
@@ -287,8 +288,32 @@ class _Planner:
         because = because_words(str(words), words.start, day.on, set())
         opens = day.on
         first = (self.spell_number - 1) * OCCURRENCES_A_SPELL
+        settles = SETTLED_EACH_TIME.get(rule.settled_by) if rule.settled_by else None
         for number, due in enumerate(days, start=first + 1):
-            yield WantedTask(
-                rule, str(number), number, opens, due, None, flags, because, None, None
-            )
+            if not self._rests(rule, due):
+                # The day it all began counts for the first time.
+                since = opens - timedelta(days=1) if opens == day.on else opens
+                settled = settles(self.facts, since, due) if settles else None
+                identity = self._identity(rule, number)
+                yield WantedTask(
+                    rule, identity, number, opens, due, None, flags, because, None, settled
+                )
             opens = due
+
+    def _identity(self, rule: TaskRule, number: int) -> str:
+        """The number; of what counts from a match with its name, for a second one begins anew."""
+        mentor = self.facts.mentor
+        if rule.anchor not in _OF_A_MATCH or mentor is None or not mentor.match:
+            return str(number)
+        return f"{mentor.match}:{number}"
+
+    def _rests(self, rule: TaskRule, due: date) -> bool:
+        """Of a mentor's repeats: what falls in a pause, or before this custody began, is no task.
+
+        Those before belong to the spell that a recall closed, and were withdrawn by it.
+        """
+        mentor = self.facts.mentor
+        if rule.anchor is not Anchor.MENTOR_START or mentor is None:
+            return False
+        before = self.spell_number > 1 and self.started is not None and due <= self.started
+        return before or mentor.rests_on(due)

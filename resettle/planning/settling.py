@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from resettle.planning.events import london_day
 from resettle.planning.facts import Facts, Happened
-from resettle.planning.vocabulary import EducationPlanStatus
+from resettle.planning.vocabulary import Anchor, EducationPlanStatus, MentoringStep
 from resettle.planning.wanted import Settled
 
 Look = Callable[[Facts], Settled | None]
+
+
+class OfEvent(NamedTuple):
+    """What settles the task of one event of a kind."""
+
+    anchor: Anchor
+    look: Callable[[Facts, Happened], Settled | None]
 
 
 def _told(happened: Happened | None, facts: Facts) -> Settled | None:
@@ -52,6 +60,68 @@ def _contact_level(facts: Facts) -> Settled | None:
     return Settled(first, None) if first else None
 
 
+def _mentoring(*steps: MentoringStep) -> Look:
+    """Settled by the first step of these in this spell."""
+
+    def look(facts: Facts) -> Settled | None:
+        for happened in facts.mentoring:
+            if happened.word in steps and not _before_this_spell(happened.on, facts):
+                return Settled(happened.on, happened.said)
+        return None
+
+    return look
+
+
+def _mentor_contact_since_release(facts: Facts) -> Settled | None:
+    out = facts.released_on
+    for contact in facts.mentor_contacts:
+        if out is not None and contact.on >= out and contact.word == ATTENDED:
+            return Settled(contact.on, contact.said)
+    return None
+
+
+def _mentor_contact(facts: Facts, since: date, until: date) -> Settled | None:
+    """The first meeting after one day and up to another: it counts towards how often was asked."""
+    for contact in facts.mentor_contacts:
+        if since < contact.on <= until and contact.word == ATTENDED:
+            return Settled(contact.on, contact.said)
+    return None
+
+
+def _concern_closed(facts: Facts, event: Happened) -> Settled | None:
+    closed = facts.concerns_closed.get(event.about)
+    return Settled(closed.on, closed.said) if closed is not None else None
+
+
+def _of_this_match(*steps: MentoringStep) -> Look:
+    """Settled by a step of the match that is the child's now, or was the last."""
+
+    def look(facts: Facts) -> Settled | None:
+        match = facts.mentor.match if facts.mentor is not None else ""
+        for happened in facts.mentoring:
+            if happened.word in steps and happened.about == match:
+                return Settled(happened.on, happened.said)
+        return None
+
+    return look
+
+
+def _later_step(step: MentoringStep, *, same_match: bool) -> Callable[..., Settled | None]:
+    """For the task that one step brings: settled by a later step, of its match or of any."""
+
+    def look(facts: Facts, event: Happened) -> Settled | None:
+        place = next(n for n, one in enumerate(facts.mentoring) if one.said == event.said)
+        for later in facts.mentoring[place + 1 :]:
+            if later.word == step and (not same_match or later.about == event.about):
+                return Settled(later.on, later.said)
+        return None
+
+    return look
+
+
+#: The word of a meeting that took place.
+ATTENDED = "attended"
+
 SETTLED_BY: Mapping[str, Look] = {
     "education plan notified": _education(EducationPlanStatus.NOTIFIED),
     "education plan requested": _education(EducationPlanStatus.REQUESTED),
@@ -61,9 +131,39 @@ SETTLED_BY: Mapping[str, Look] = {
     "temporary release recorded": _temporary_release,
     "contact level set": _contact_level,
     "looked-after status recorded": _looked_after,
+    "mentor asked for": _mentoring(MentoringStep.REQUESTED, MentoringStep.ACCEPTED),
+    "mentor met": _mentoring(MentoringStep.INTRODUCED, MentoringStep.ACTIVE),
+    "end of mentoring planned": _of_this_match(MentoringStep.ENDING),
+    "mentoring ended": _of_this_match(MentoringStep.ENDED, MentoringStep.ENDED_UNPLANNED),
+    "mentoring followed up": _of_this_match(MentoringStep.FOLLOWED_UP),
+    "mentor contact since release": _mentor_contact_since_release,
 }
 
+#: For a task that comes again: what settles one of its times, from the day before it until its own.
+SETTLED_EACH_TIME: Mapping[str, Callable[[Facts, date, date], Settled | None]] = {
+    "mentor contact": _mentor_contact,
+}
 
-def settled_by(words: str, facts: Facts) -> Settled | None:
+#: For a task that an event brings: what settles the one of that event.
+SETTLED_FOR_EVENT: Mapping[str, OfEvent] = {
+    "mentor accepted": OfEvent(
+        Anchor.MENTORING_STEP, _later_step(MentoringStep.ACCEPTED, same_match=True)
+    ),
+    "mentor asked for again": OfEvent(
+        Anchor.MENTORING_STEP, _later_step(MentoringStep.REQUESTED, same_match=False)
+    ),
+    "concern closed": OfEvent(Anchor.CONCERN, _concern_closed),
+}
+
+#: Nobody can call such a task done: only the fact does, since it carries what must be known.
+ONLY_SO = frozenset({"concern closed"})
+
+#: Everything that a rule may name.
+EVERY_FACT = (*SETTLED_BY, *SETTLED_EACH_TIME, *SETTLED_FOR_EVENT)
+
+
+def settled_by(words: str, facts: Facts, event: Happened | None = None) -> Settled | None:
     """When a fact settled a task, or None while it has not. `words` come from the closed list."""
+    if event is not None and (of_event := SETTLED_FOR_EVENT.get(words)) is not None:
+        return of_event.look(facts, event)
     return SETTLED_BY[words](facts)

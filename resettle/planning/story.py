@@ -12,6 +12,7 @@ from datetime import date
 from typing import assert_never
 
 from resettle.planning import events as ev
+from resettle.planning.alongside import Alongside
 from resettle.planning.facts import Doubt, Facts, Happened, Hold, PlannedRelease, Spell, Window
 from resettle.planning.vocabulary import ChildRef, EducationPlanStatus, Level, Order, Stage
 
@@ -42,6 +43,11 @@ class Story:
     missed: list[Happened] = field(default_factory=list)
     breaches: list[Happened] = field(default_factory=list)
     disposals: list[Happened] = field(default_factory=list)
+    alongside: Alongside = field(default_factory=Alongside)
+    mentoring: list[Happened] = field(default_factory=list)
+    mentor_contacts: list[Happened] = field(default_factory=list)
+    concerns: list[Happened] = field(default_factory=list)
+    concerns_closed: dict[str, Happened] = field(default_factory=dict)
     supervision_ended: date | None = None
     died_on: date | None = None
     ended_because: str | None = None
@@ -90,6 +96,19 @@ class Story:
                 self.breaches.append(Happened(event.on, event.said, event.kind))
             case ev.DisposalGiven():
                 self.disposals.append(Happened(event.on, event.said, event.kind))
+            case ev.MentoringChanged():
+                self.alongside.tell(event)
+                step = event.step.value
+                self.mentoring.append(Happened(event.on, event.said, step, about=event.match))
+            case ev.MentorContactLogged():
+                self.mentor_contacts.append(
+                    Happened(event.on, event.said, event.attended, about=event.match)
+                )
+            case ev.ConcernRaised():
+                word = "danger" if event.danger else "worry"
+                self.concerns.append(Happened(event.on, event.said, word, about=event.concern))
+            case ev.ConcernClosed():
+                self.concerns_closed[event.concern] = Happened(event.on, event.said, event.outcome)
             case ev.EventWithdrawn():
                 pass  # it has done its work: what it withdrew was never told
             case _:
@@ -126,6 +145,8 @@ class Story:
         before = self.spells[-1] if self.spells else None
         self._settle_spell()
         by_recall = isinstance(event, ev.ChildRecalled)
+        if by_recall:
+            self.alongside.recalled(event.on)
         spell = _opening(len(self.spells) + 1, event)
         if by_recall and before is not None:
             ends = Window(supervision_ends=before.window.supervision_ends)
@@ -212,6 +233,7 @@ class Story:
             return
         self._back(event.on)
         self.stage, self.ended_because = Stage.COMMUNITY, None
+        self.alongside.released(event.on)
         if not self.spells:
             self.spells.append(Spell(number=1, started=None, start_said=None))
         spell = self.spells[-1]
@@ -285,6 +307,11 @@ class Story:
             missed_contacts=tuple(self.missed),
             breaches=tuple(self.breaches),
             disposals=tuple(self.disposals),
+            mentoring=tuple(self.mentoring),
+            mentor=self.alongside.current,
+            mentor_contacts=tuple(self.mentor_contacts),
+            concerns=tuple(self.concerns),
+            concerns_closed=self.concerns_closed,
             supervision_ended=self.supervision_ended,
             died_on=self.died_on,
             ended_because=self.ended_because,

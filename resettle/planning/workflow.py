@@ -90,6 +90,11 @@ _ALWAYS = frozenset(
         Anchor.LOOKED_AFTER_CHANGE,
         Anchor.NEED,
         Anchor.DISPOSAL,
+        Anchor.MENTOR_START,
+        Anchor.MENTORING_END,
+        Anchor.MENTORING_STEP,
+        Anchor.MENTOR_MISSED_TWICE,
+        Anchor.CONCERN,
     }
 )
 

@@ -12,13 +12,19 @@ from datetime import date
 from typing import Any, assert_never
 
 from resettle.planning import events as ev
-from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway
+from resettle.planning.vocabulary import (
+    EducationPlanStatus,
+    Level,
+    MentoringStep,
+    Order,
+    Pathway,
+)
 
 Said = ev.Said
 Made = Mapping[str, Any]
 
 #: These keys hold days; everything else is words, numbers and truth.
-_DAYS = ("date", "date_of_birth")
+_DAYS = ("date", "date_of_birth", "ends_on")
 _PART = re.compile(r"([0-9]+)([md])")
 
 #: Not an event of the contract: only a prison says so.
@@ -83,6 +89,21 @@ _MAKE: Mapping[str, Callable[[Said, Made], ev.Event]] = {
     "contact.missed": lambda s, d: ev.ContactMissed(s, d["date"], d.get("acceptable")),
     "breach.decided": lambda s, d: ev.BreachDecided(s, d["date"], d.get("kind")),
     "disposal.given": lambda s, d: ev.DisposalGiven(s, d["date"], d.get("kind")),
+    "mentoring.changed": lambda s, d: ev.MentoringChanged(
+        s,
+        d["date"],
+        MentoringStep(d["step"]),
+        d.get("match") or "",
+        d.get("kind"),
+        d.get("ends_on"),
+    ),
+    "mentor_contact.logged": lambda s, d: ev.MentorContactLogged(
+        s, d["date"], d["attended"], d.get("match") or ""
+    ),
+    "concern.raised": lambda s, d: ev.ConcernRaised(
+        s, d["date"], d["concern"], d.get("danger") or False
+    ),
+    "concern.closed": lambda s, d: ev.ConcernClosed(s, d["date"], d["concern"], d["outcome"]),
     "event.withdrawn": lambda s, d: ev.EventWithdrawn(
         s, d["event_source"], d["event_id"], d["reason"]
     ),
@@ -96,6 +117,8 @@ def to_json(event: ev.Event) -> dict[str, Any]:
 
 
 def _said(event: ev.Event) -> tuple[str, dict[str, Any]]:  # noqa: C901 - one case an event
+    if isinstance(event, _Here):
+        return _said_here(event)
     match event:
         case ev.ChildRegistered():
             return "child.registered", {"date_of_birth": event.date_of_birth.isoformat()}
@@ -149,6 +172,34 @@ def _said(event: ev.Event) -> tuple[str, dict[str, Any]]:  # noqa: C901 - one ca
                 "event_id": event.event_id,
                 "reason": event.reason,
             }
+        case _:
+            assert_never(event)
+
+
+_Here = ev.MentoringChanged | ev.MentorContactLogged | ev.ConcernRaised | ev.ConcernClosed
+
+
+def _said_here(event: _Here) -> tuple[str, dict[str, Any]]:
+    """What the rooms of mentors, contacts and concerns tell."""
+    match event:
+        case ev.MentoringChanged():
+            ends = event.ends_on.isoformat() if event.ends_on else None
+            return "mentoring.changed", _on(
+                event.on,
+                step=event.step,
+                match=event.match or None,
+                kind=event.kind,
+                ends_on=ends,
+            )
+        case ev.MentorContactLogged():
+            return "mentor_contact.logged", _on(
+                event.on, attended=event.attended, match=event.match or None
+            )
+        case ev.ConcernRaised():
+            danger = event.danger or None
+            return "concern.raised", _on(event.on, concern=event.concern, danger=danger)
+        case ev.ConcernClosed():
+            return "concern.closed", _on(event.on, concern=event.concern, outcome=event.outcome)
         case _:
             assert_never(event)
 

@@ -13,7 +13,13 @@ from typing import Any, NamedTuple
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from resettle.errors import BadInput
-from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway
+from resettle.planning.vocabulary import (
+    EducationPlanStatus,
+    Level,
+    MentoringStep,
+    Order,
+    Pathway,
+)
 from resettle.releases.fields import (
     Anything,
     Count,
@@ -31,6 +37,8 @@ _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 IDENTIFIER_TYPES = ("noms", "pnc", "cypid", "nhs", "uln")
 SENTENCES = tuple(order for order in Order if order is not Order.REMAND)
+#: What became of a meeting of a mentor and a child.
+ATTENDED = ("attended", "not_there", "cancelled")
 RELEASE_KINDS = ("midpoint", "early", "late", "parole", "licence")
 
 _STRANGE = {
@@ -124,6 +132,28 @@ class Decided(Dated):
     kind = Words(100, allow_none=True)
 
 
+class MentoringChanged(Dated):
+    step = OneOf(tuple(MentoringStep), required=True)
+    match = Matching(_REFERENCE, "the name of the match", allow_none=True)
+    kind = Words(100, allow_none=True)
+    ends_on = Day(allow_none=True)
+
+
+class MentorContactLogged(Dated):
+    attended = OneOf(ATTENDED, required=True)
+    match = Matching(_REFERENCE, "the name of the match", allow_none=True)
+
+
+class ConcernRaised(Dated):
+    concern = Matching(_REFERENCE, "the name of the concern", required=True)
+    danger = YesNo(allow_none=True)
+
+
+class ConcernClosed(Dated):
+    concern = Matching(_REFERENCE, "the name of the concern", required=True)
+    outcome = Words(100, required=True)
+
+
 class EventWithdrawn(Shape):
     event_source = Words(required=True)
     event_id = Words(required=True)
@@ -169,6 +199,10 @@ SHAPES: Mapping[str, Schema] = {
     "contact.missed": ContactMissed(),
     "breach.decided": Decided(),
     "disposal.given": Decided(),
+    "mentoring.changed": MentoringChanged(),
+    "mentor_contact.logged": MentorContactLogged(),
+    "concern.raised": ConcernRaised(),
+    "concern.closed": ConcernClosed(),
     "event.withdrawn": EventWithdrawn(),
 }
 

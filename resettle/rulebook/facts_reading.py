@@ -48,7 +48,8 @@ _WORD = r"[a-z][a-z0-9_]*"
 _MOMENT = re.compile(rf"({_DAY})(?: ({_TIME}))?")
 _LINE = re.compile(
     rf"(?P<kind>{'|'.join(LINES)}) (?P<day>{_DAY})(?: (?P<at>{_TIME}))?"
-    rf"(?: (?!told )(?P<word>{_WORD}))?(?: told (?P<told>{_DAY}))?"
+    rf"(?: (?!told |until )(?P<word>{_WORD}))?(?: told (?P<told>{_DAY}))?"
+    rf"(?: until (?P<until>{_DAY}))?"
 )
 
 
@@ -220,6 +221,11 @@ def _line(words: str) -> Line:
             "A planned release, and nothing else, says when it was told, such as "
             "“release planned 2026-11-02 told 2026-10-05”."
         )
+    if ((kind_words, word) == ("mentor", "ending")) != (match["until"] is not None):
+        raise BadInput(
+            "A planned ending, and nothing else, says the day of the last meeting, such as "
+            "“mentor 2026-10-05 ending until 2026-11-02”."
+        )
     at = time.fromisoformat(match["at"]) if match["at"] else None
-    told = _real_day(match["told"]) if match["told"] else None
+    told = _real_day(day) if (day := match["told"] or match["until"]) else None
     return Line(kind_words, Moment(_real_day(match["day"]), at), word, told)

@@ -36,6 +36,17 @@ _ASKED: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
             "ended": _l("no longer supervised"),
         },
     ),
+    "mentor": (
+        _l("%(answers)s"),
+        {
+            "none": _l("the child has had no mentor"),
+            "asked for": _l("a mentor has been asked for"),
+            "matched": _l("a mentor has said yes"),
+            "met": _l("the child has met the mentor"),
+            "ended": _l("mentoring has ended as planned"),
+            "ended unplanned": _l("mentoring ended before its time"),
+        },
+    ),
     "age": (_l("the child is %(answers)s"), {}),
     "turns 18": (
         _l("the child turns 18 %(answers)s"),

@@ -8,7 +8,7 @@ from datetime import date
 from resettle.errors import BadInput
 from resettle.planning.conditions import Condition, read_condition
 from resettle.planning.due import Due, Repeat, Unit, parse_due, parse_repeat
-from resettle.planning.settling import SETTLED_BY
+from resettle.planning.settling import EVERY_FACT
 from resettle.planning.vocabulary import Anchor, Level, Outcome, Owner, Pathway, Stage, Standing
 from resettle.planning.workflow import Dated, TaskName, TaskRule, Workflow
 from resettle.rulebook.complaints import Complaint, Complaints, clip
@@ -294,12 +294,12 @@ class _Reading:
 
     def _settled_by(self, fields: Fields) -> str | None:
         words = fields.text("settled by", at_most=200)
-        if words is None or words in SETTLED_BY:
+        if words is None or words in EVERY_FACT:
             return words
         fields.complain(
             "settled by",
             f"No fact called “{clip(words)}” settles a task.",
             "Only facts that events bring can.",
-            did_you_mean(words, tuple(SETTLED_BY)),
+            did_you_mean(words, EVERY_FACT),
         )
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resettle.planning.due import Due, Repeat, Unit
+from resettle.planning.settling import SETTLED_EACH_TIME, SETTLED_FOR_EVENT
 from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Standing
 from resettle.planning.workflow import TaskRule
 from resettle.rulebook.complaints import Complaints
@@ -23,7 +24,7 @@ LONGEST = {Unit.WORKING_DAY: 2_600, Unit.DAY: 3_660, Unit.WEEK: 520, Unit.MONTH:
 _DAYS = {Unit.WORKING_DAY: (1, 2), Unit.DAY: (1, 1), Unit.WEEK: (7, 7), Unit.MONTH: (28, 31)}
 #: Keys that a task which comes back cannot have: each time is due and open by its own day.
 NOT_FOR_REPEATS = (
-    "opens", "starts", "late start", "stops for", "waits for", "fallback", "settled by",
+    "opens", "starts", "late start", "stops for", "waits for", "fallback",
 )  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def make_sense(rule: TaskRule, fields: Fields, complaints: Complaints) -> None:
     if rule.repeat is not None:
         sense.repeats()
     sense.contact_levels()
+    sense.settled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,29 @@ class _Sense:
         months = -(-lasts // _DAYS[Unit.MONTH][0])
         a_month = [max(times.values(), default=0) for _, times in self.rule.contact_levels]
         return months * max(a_month) if a_month else None
+
+    def settled(self) -> None:
+        """Some facts settle one time of many, some the task of one event, most a single task."""
+        words, anchor = self.rule.settled_by, self.rule.anchor
+        if words is None:
+            return
+        each_time, for_event = words in SETTLED_EACH_TIME, words in SETTLED_FOR_EVENT
+        if each_time != (self.rule.repeat is not None):
+            self.fields.complain(
+                "settled by",
+                f"“{words}” settles {'one time of a task that repeats' if each_time else 'a task'},"
+                f" and this task {'does not repeat' if each_time else 'repeats'}.",
+                "Which of its times is done could not be told.",
+                f"A task that repeats is settled by one of: {', '.join(SETTLED_EACH_TIME)}.",
+            )
+        elif for_event and anchor is not SETTLED_FOR_EVENT[words].anchor:
+            self.fields.complain(
+                "settled by",
+                f"“{words}” settles the task of one {SETTLED_FOR_EVENT[words].anchor}, and this "
+                f"task counts from {anchor}.",
+                "It would never be settled.",
+                f"Count from {SETTLED_FOR_EVENT[words].anchor}, or take `settled by` away.",
+            )
 
     def contact_levels(self) -> None:
         repeats = self.rule.repeat.values if self.rule.repeat else ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from resettle.planning import events as ev
-from resettle.planning.vocabulary import EducationPlanStatus, Level, Order, Pathway
+from resettle.planning.vocabulary import EducationPlanStatus, Level, MentoringStep, Order, Pathway
 
 EXAMPLE_SOURCE = "example"
 #: Told in the morning unless an example says otherwise: well before the late hour.
@@ -32,7 +32,7 @@ class Line:
     kind: str
     moment: Moment
     word: str | None = None
-    #: For a planned release: the day somebody said so.
+    #: For a planned release, the day somebody said so; for a planned ending, the last meeting.
     told: date | None = None
 
 
@@ -151,7 +151,8 @@ class _Telling:
 
     def _line(self, line: Line) -> ev.Event:  # noqa: C901 - one case a kind, nothing else
         on, word = line.moment.on, line.word
-        said = self.said(line.told) if line.told else self.at(line.moment)
+        planned = line.told if line.kind == "release planned" else None
+        said = self.said(planned) if planned else self.at(line.moment)
         match line.kind:
             case "missed contact":
                 acceptable = None if word is None else word == "acceptable"
@@ -174,6 +175,16 @@ class _Telling:
                 return ev.WentUnlawfullyAtLarge(said, on)
             case "back in custody":
                 return ev.CustodyStarted(said, on, None)
+            case "mentor":
+                step = MentoringStep(word or MentoringStep.REQUESTED)
+                ends = line.told if step is MentoringStep.ENDING else None
+                return ev.MentoringChanged(said, on, step, "1", None, ends)
+            case "mentor contact":
+                return ev.MentorContactLogged(said, on, word or "attended", "1")
+            case "concern":
+                return ev.ConcernRaised(said, on, word or "one")
+            case "concern closed":
+                return ev.ConcernClosed(said, on, word or "one", "talked_through")
             case "supervision ended":
                 return ev.SupervisionEnded(said, on)
             case "moved service":
@@ -195,6 +206,10 @@ LINES: dict[str, tuple[str, ...] | None] = {
     "in hospital": (),
     "unlawfully at large": (),
     "back in custody": (),
+    "mentor contact": ("attended", "not_there", "cancelled"),
+    "mentor": tuple(str(step) for step in MentoringStep),
+    "concern closed": None,
+    "concern": None,
     "supervision ended": (),
     "moved service": None,
     "died": (),

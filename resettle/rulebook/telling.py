@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
 
 from resettle.planning import events as ev
+from resettle.planning.vocabulary import MentoringStep
 from resettle.rulebook.ordering import spoken
 from resettle.rulebook.plain import answer
 
@@ -66,6 +71,12 @@ def _rarer(event: ev.Event) -> str:
             return gettext(
                 "The case ends out of court: %(kind)s.", kind=spoken(kind or gettext("not said"))
             )
+        case ev.MentoringChanged() | ev.MentorContactLogged():
+            return _alongside(event)
+        case ev.ConcernRaised():
+            return gettext("Somebody is worried about the child’s safety.")
+        case ev.ConcernClosed():
+            return gettext("The concern is closed.")
         case ev.SupervisionEnded():
             return gettext("Supervision ends.")
         case ev.MovedService():
@@ -74,6 +85,33 @@ def _rarer(event: ev.Event) -> str:
             return gettext("The child dies.")
         case _:
             return gettext("Something said earlier is taken back.")
+
+
+_STEPS: Mapping[str, Any] = {
+    MentoringStep.REQUESTED: _l("A mentor is asked for."),
+    MentoringStep.ACCEPTED: _l("A mentor says yes."),
+    MentoringStep.INTRODUCED: _l("The child and the mentor meet."),
+    MentoringStep.ACTIVE: _l("The child and the mentor meet as planned."),
+    MentoringStep.PAUSED: _l("Mentoring rests."),
+    MentoringStep.RESUMED: _l("Mentoring goes on."),
+    MentoringStep.ENDING: _l("The end of mentoring is planned."),
+    MentoringStep.ENDED: _l("Mentoring ends as planned."),
+    MentoringStep.ENDED_UNPLANNED: _l("Mentoring ends before its time."),
+    MentoringStep.WITHDRAWN: _l("No mentor is looked for any more."),
+    MentoringStep.CHECK_LAPSED: _l("A check of the mentor lapses."),
+    MentoringStep.FOLLOWED_UP: _l("Somebody asks how it has been since mentoring."),
+}
+_CONTACTS: Mapping[str, Any] = {
+    "attended": _l("The child and the mentor meet."),
+    "not_there": _l("The child is not there for the mentor."),
+    "cancelled": _l("A meeting with the mentor is called off."),
+}
+
+
+def _alongside(event: ev.MentoringChanged | ev.MentorContactLogged) -> str:
+    if isinstance(event, ev.MentoringChanged):
+        return str(_STEPS[event.step])
+    return str(_CONTACTS[event.attended])
 
 
 def _sentence(event: ev.SentenceImposed) -> str:

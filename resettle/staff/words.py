@@ -71,6 +71,7 @@ POSTS: Mapping[str, Any] = {
     Owner.HOME_AUTHORITY: _l("Home council"),
     Owner.PROBATION: _l("Probation"),
     Owner.VICTIM_WORKER: _l("Victim worker"),
+    Owner.DESIGNATED_LEAD: _l("Designated safeguarding lead"),
 }
 
 

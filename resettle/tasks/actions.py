@@ -16,12 +16,12 @@ from sqlmodel import Session
 
 from resettle.audit.actions import record
 from resettle.audit.rules import Because, Verb
-from resettle.errors import BadInput, Conflict, MoveRefused, NotFound
+from resettle.errors import BadInput, Conflict, MoveRefused, NotFound, Words
 from resettle.planning.vocabulary import OPEN, SETTLED, TaskState
 from resettle.tasks.apply import pinned_flags
 from resettle.tasks.looking import first_look
 from resettle.tasks.models import Task, TaskLog
-from resettle.tasks.planning import Planning
+from resettle.tasks.planning import Planning, settled_only_by_fact
 from resettle.tasks.replan import replan, replan_many
 from resettle.tasks.rules import check_move
 
@@ -115,6 +115,11 @@ def change_together(db: Session, said: Iterable[SaidOfTask], planning: Planning)
     return changed
 
 
+ONLY_BY_FACT = Words(
+    "This task is settled by what it waits for, and not here: close the concern, with its outcome."
+)
+
+
 def _waiting(task: Task, because: Because) -> Because:
     """Why a child is planned again after a deed: other tasks may have waited for this one."""
     return Because(because.actor, f"{task.workflow}.{task.task} changed", because.events)
@@ -153,6 +158,8 @@ def _values(task: Task, deed: Deed, because: Because, planning: Planning) -> dic
             "revisit_on": deed.revisit_on,
         }
         check_move(state, deed.state, said)
+        if deed.state in SETTLED and settled_only_by_fact(task, planning):
+            raise MoveRefused(ONLY_BY_FACT, field="state")
         values |= _settling(deed, because, planning)
         state = deed.state
     elif deed.state is not None:

@@ -61,9 +61,13 @@ class Kind:
         """What most people come for stands first among the buttons."""
         return self.word == "done"
 
-    def fits(self, task: Task, records: Outcome | None) -> bool:
+    @property
+    def settles(self) -> bool:
+        return self.word in ("done", "declined", "not-required")
+
+    def fits(self, task: Task, records: Outcome | None, *, only_by_fact: bool = False) -> bool:
         """Whether it can be done to the task as it is."""
-        if TaskState(task.state) not in self.states:
+        if TaskState(task.state) not in self.states or (only_by_fact and self.settles):
             return False
         if self.word == "reopen":
             # What an event settled, the event would settle again at once.
@@ -220,6 +224,6 @@ KINDS: tuple[Kind, ...] = (
 BY_WORD: Mapping[str, Kind] = {kind.word: kind for kind in KINDS}
 
 
-def offered(task: Task, records: Outcome | None) -> tuple[Kind, ...]:
+def offered(task: Task, records: Outcome | None, *, only_by_fact: bool = False) -> tuple[Kind, ...]:
     """What can be done to a task as it is, in the order of the page."""
-    return tuple(kind for kind in KINDS if kind.fits(task, records))
+    return tuple(kind for kind in KINDS if kind.fits(task, records, only_by_fact=only_by_fact))

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from resettle.children.words import LEVELS, LOOKED_AFTER, ORDERS, PATHWAYS, said
 from resettle.planning.events import Term
+from resettle.planning.vocabulary import MentoringStep
 from resettle.releases.meaning import AT_LARGE, term_of
 from resettle.rulebook.telling import term_words
 from resettle.web.dates import kept_day
@@ -75,6 +76,36 @@ def _need(told: _SAID, _: str) -> str:
     return gettext("A need was recorded: %(need)s (%(where)s)", need=need, where=where)
 
 
+#: A step of a match, as a sentence of its own.
+_STEPS: Mapping[str, Any] = {
+    MentoringStep.REQUESTED: _l("A mentor was asked for on %(day)s"),
+    MentoringStep.ACCEPTED: _l("A mentor said yes on %(day)s"),
+    MentoringStep.INTRODUCED: _l("The child and the mentor first met on %(day)s"),
+    MentoringStep.ACTIVE: _l("The child and the mentor meet as planned, since %(day)s"),
+    MentoringStep.PAUSED: _l("Mentoring rests since %(day)s"),
+    MentoringStep.RESUMED: _l("Mentoring went on from %(day)s"),
+    MentoringStep.ENDING: _l("The end of mentoring was planned on %(day)s"),
+    MentoringStep.ENDED: _l("Mentoring ended as planned on %(day)s"),
+    MentoringStep.ENDED_UNPLANNED: _l("Mentoring ended before its time on %(day)s"),
+    MentoringStep.WITHDRAWN: _l("No mentor is looked for any more, since %(day)s"),
+    MentoringStep.CHECK_LAPSED: _l("A check of the mentor lapsed on %(day)s"),
+    MentoringStep.FOLLOWED_UP: _l("Somebody asked how it has been since mentoring, on %(day)s"),
+}
+_CONTACTS: Mapping[str, Any] = {
+    "attended": _l("The child and the mentor met on %(day)s"),
+    "not_there": _l("The child was not there for the mentor on %(day)s"),
+    "cancelled": _l("A meeting with the mentor was called off, on %(day)s"),
+}
+
+
+def _mentoring(told: _SAID, day: str) -> str:
+    return str(_STEPS[told["step"]]) % {"day": day}
+
+
+def _mentor_contact(told: _SAID, day: str) -> str:
+    return str(_CONTACTS[told["attended"]]) % {"day": day}
+
+
 #: One for each type of event, from its data and the day it is about, in words.
 _STORIES: Mapping[str, Callable[[_SAID, str], str]] = {
     "child.registered": lambda _, __: gettext(
@@ -117,6 +148,10 @@ _STORIES: Mapping[str, Callable[[_SAID, str], str]] = {
     "disposal.given": lambda _, day: gettext(
         "An out-of-court disposal was given on %(day)s", day=day
     ),
+    "mentoring.changed": _mentoring,
+    "mentor_contact.logged": _mentor_contact,
+    "concern.raised": lambda _, day: gettext("A concern was raised on %(day)s", day=day),
+    "concern.closed": lambda _, day: gettext("A concern was closed on %(day)s", day=day),
     "event.withdrawn": lambda told, _: gettext(
         "An earlier message was taken back: %(why)s", why=told["reason"]
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from resettle.clock import Clock
 from resettle.planning.plan import PlanSettings
+from resettle.planning.settling import ONLY_SO
 from resettle.planning.vocabulary import Outcome
 from resettle.planning.workflow import Rulebook, TaskName
 from resettle.planning.working_days import WorkingDays
@@ -33,6 +34,12 @@ class Planning:
             reminder_days=self.settings.reminder_days_before,
             escalate_after=self.settings.escalate_after_working_days,
         )
+
+
+def settled_only_by_fact(task: Task, planning: Planning) -> bool:
+    """Whether nobody can settle this task by a deed: a concern is closed, and its task with it."""
+    rule = planning.rulebook.by_name.get(TaskName(task.workflow, task.task))
+    return rule is not None and rule.settled_by in ONLY_SO
 
 
 def records_of(task: Task, planning: Planning) -> Outcome | None:

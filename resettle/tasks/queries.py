@@ -22,6 +22,8 @@ FOLLOWS = "follow"
 
 #: Not for a mentor's or a partner's eyes, whoever the child is.
 PRIVATE_PATHWAYS = (Pathway.HEALTH.value, Pathway.SUBSTANCE_MISUSE.value)
+#: The same: what concerns the person harmed, and what somebody is worried about.
+PRIVATE_OWNERS = (Owner.VICTIM_WORKER.value, Owner.DESIGNATED_LEAD.value)
 
 
 def _seen(viewer: Viewer) -> Select[int]:
@@ -39,14 +41,14 @@ def is_shared(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.sees_whole_record:
         return true()
     shared = col(Task.pathway).not_in(PRIVATE_PATHWAYS)
-    return shared & (col(Task.owner) != Owner.VICTIM_WORKER.value)
+    return shared & col(Task.owner).not_in(PRIVATE_OWNERS)
 
 
 def shares(viewer: Viewer, task: Task) -> bool:
     """The same of a task that is not in the database as it is shown."""
     if viewer.sees_whole_record:
         return True
-    return task.pathway not in PRIVATE_PATHWAYS and task.owner != Owner.VICTIM_WORKER
+    return task.pathway not in PRIVATE_PATHWAYS and task.owner not in PRIVATE_OWNERS
 
 
 def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:

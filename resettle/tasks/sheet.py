@@ -12,6 +12,7 @@ from sqlmodel import Session
 from resettle.children.models import Child
 from resettle.errors import BehindAReason, NotFound, Words
 from resettle.permissions import May, Role, Viewer
+from resettle.planning.settling import ONLY_SO
 from resettle.planning.vocabulary import OPEN, Outcome
 from resettle.planning.workflow import TaskName, TaskRule
 from resettle.releases.queries import messages_by_key
@@ -43,6 +44,11 @@ class Seen:
     child: Child
     rule: TaskRule | None
     records: Outcome | None
+
+    @property
+    def only_by_fact(self) -> bool:
+        """Nobody can call it done: only what it waits for does, and that is recorded elsewhere."""
+        return self.rule is not None and self.rule.settled_by in ONLY_SO
 
 
 @dataclass(frozen=True, slots=True)

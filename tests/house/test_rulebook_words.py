@@ -9,7 +9,7 @@ import pytest
 from resettle.errors import BadInput
 from resettle.planning.conditions import KEYS, read_condition
 from resettle.planning.due import Unit, parse_due, parse_repeat
-from resettle.planning.settling import SETTLED_BY
+from resettle.planning.settling import EVERY_FACT
 from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Outcome, Pathway
 from resettle.planning.workflow import Phase, phase_of
 from resettle.rulebook.example_reading import read_examples
@@ -132,7 +132,7 @@ def test_every_question_is_listed_with_every_answer() -> None:
 
 
 def test_every_fact_that_settles_is_listed() -> None:
-    assert words("Settled by") == list(SETTLED_BY)
+    assert words("Settled by") == list(EVERY_FACT)
 
 
 def test_everything_a_task_can_record_is_listed() -> None:

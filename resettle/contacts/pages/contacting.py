@@ -101,7 +101,7 @@ def log_new() -> ResponseReturnValue:
         return _page(form, children)
     except (BadInput, Refused, Conflict) as wrong:
         return _page(form.refused(wrong), children)
-    return _kept(kept, said["child"], url_for("contacting.show_mine"))
+    return _kept(kept, url_for("contacting.show_mine"))
 
 
 @doors.get(f"{_OF_CHILD}/new")
@@ -128,7 +128,7 @@ def log_of_child(ref: str) -> ResponseReturnValue:
         kept = _keep(ref, said)
     except (BadInput, Refused, Conflict) as wrong:
         return _page(form.refused(wrong), (), child)
-    return _kept(kept, ref, url_for("contacting.show_child", ref=ref))
+    return _kept(kept, url_for("contacting.show_child", ref=ref))
 
 
 @doors.get(_ONE)
@@ -154,13 +154,15 @@ def correct(contact_id: int) -> ResponseReturnValue:
     try:
         with database().unit() as db:
             words, because = as_said(said, clock().today()), said["reason"]
-            correct_contact(db, intake(), viewer(), child, contact_id, words, because=because)
+            kept = correct_contact(
+                db, intake(), viewer(), child, contact_id, words, because=because
+            )
     except Conflict:
         return _corrected_meanwhile(child)
     except (BadInput, Refused) as wrong:
         return _correct_page(contact, child, form.refused(wrong))
     say_done(gettext("The contact is corrected. How it read before stays to be read."))
-    return see_other(url_for("contacting.show_child", ref=child.ref))
+    return see_other(_after(kept, url_for("contacting.show_child", ref=child.ref)))
 
 
 def _keep(ref: str, said: Mapping[str, Any]) -> Kept:
@@ -171,20 +173,21 @@ def _keep(ref: str, said: Mapping[str, Any]) -> Kept:
         return log_contact(db, intake(), viewer(), child, words, key=key)
 
 
-def _kept(kept: Kept, ref: str, onward: str) -> ResponseReturnValue:
+def _kept(kept: Kept, onward: str) -> ResponseReturnValue:
     if kept.doubt:
         say(in_words(kept.doubt))
     if kept.is_new:
         say_done(gettext("The contact is logged."))
     else:
         say(gettext("This contact had been logged already, so it is there once."))
-    return see_other(onward_of(ref, onward) if kept.contact.worried else onward)
+    return see_other(_after(kept, onward))
 
 
-def onward_of(ref: str, onward: str) -> str:
-    """Where somebody goes who is worried: to what they do now."""
-    # SEAM: the page of the concern that was raised, when that room is merged.
-    return onward
+def _after(kept: Kept, onward: str) -> str:
+    """Whoever is worried reads next what to do now."""
+    if kept.concern is None:
+        return onward
+    return url_for("concern.show_raised", concern_id=kept.concern.id)
 
 
 def _corrected_meanwhile(child: Child) -> ResponseReturnValue:

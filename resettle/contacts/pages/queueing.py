@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -99,4 +99,5 @@ def take_in() -> ResponseReturnValue:
         return jsonify(became="unreadable"), 422
     queue = Queue(database(), intake(), secret_key(settings().data_dir))
     told = queue.take_in(viewer(), Envelope(**read))
-    return jsonify(became=told.became, worried_about=told.worried_about)
+    onward = told.concern and url_for("concern.show_raised", concern_id=told.concern)
+    return jsonify(became=told.became, onward=onward)

@@ -59,7 +59,7 @@ def show(task_id: int) -> ResponseReturnValue:
         sheet=sheet,
         task=task,
         child=sheet.seen.child,
-        offered=offered(task, sheet.seen.records) if may_change(viewer(), task.owner) else (),
+        offered=_offered(sheet.seen),
         may_note=may_change(viewer(), task.owner),
         outcome=list(shown(task.outcome)),
         event_words=event_words,
@@ -152,6 +152,12 @@ def see_note(task_id: int, note_id: int) -> ResponseReturnValue:
     return see_other(url_for("task.show", task_id=task_id))
 
 
+def _offered(seen: Seen) -> tuple[Kind, ...]:
+    if not may_change(viewer(), seen.task.owner):
+        return ()
+    return offered(seen.task, seen.records, only_by_fact=seen.only_by_fact)
+
+
 def _not_yours() -> ResponseReturnValue:
     words = gettext("This task belongs to somebody else, so you can read it but not change it.")
     return problems.answer(403, words)
@@ -161,7 +167,7 @@ def _refusal(seen: Seen, kind: Kind) -> ResponseReturnValue | None:
     """Somebody who may not, or a task that has moved on since the page with the link was shown."""
     if not may_change(viewer(), seen.task.owner):
         return _not_yours()
-    if kind.fits(seen.task, seen.records):
+    if kind.fits(seen.task, seen.records, only_by_fact=seen.only_by_fact):
         return None
     say(gettext("The task has changed, so that is not possible any more. This is how it is now."))
     return see_other(url_for("task.show", task_id=seen.task.id))
@@ -278,5 +284,5 @@ def _changed_meanwhile(
         seen = seen_task(viewer(), db, task_id, planning())
         since, names = done_since(viewer(), db, seen.task, version)
     fresh = form.at_version(seen.task.version)
-    fits = kind.fits(seen.task, seen.records)
+    fits = kind.fits(seen.task, seen.records, only_by_fact=seen.only_by_fact)
     return _deed_page(seen, kind, fresh, status=409, since=since, names=names, fits=fits)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from resettle.app.installation import Installation
 from resettle.clock import FixedClock
+from resettle.concerns.models import Concern
 from resettle.contacts.models import SealKey
 from resettle.contacts.rules import KEY_GIVEN_OUT, KEY_OPENS_AFTER, LONGEST_WAIT
 from resettle.staff.models import Person
@@ -107,6 +108,19 @@ def test_what_cannot_be_a_contact_waits_for_a_worker_and_the_phone_is_told(
     assert one.said["typed"]["did"] == [TYPED["did"]]
     assert one.person_id == number_of(installation, "Marlon Mentor")
     assert contacts(installation) == []
+
+
+def test_a_worry_does_not_wait_with_what_is_held(
+    installation: Installation, phone: Phone, child: int
+) -> None:
+    entry = phone.write(worried="yes", worry="She would not say where she sleeps.", time="4pm")
+    end_assignment(installation, child, TODAY - timedelta(days=1))
+    answer = phone.hand(entry).get_json()
+    assert answer == {"became": "held", "onward": "/concerns/1/what-now"}
+    assert phone.became(entry) == "held"
+    with installation.database.reading() as db:
+        (concern,) = db.exec(select(Concern)).all()
+    assert (concern.words, concern.child_id) == ("She would not say where she sleeps.", child)
 
 
 def test_another_contact_of_the_same_moment_is_held_and_the_same_one_is_not_doubled(

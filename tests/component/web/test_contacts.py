@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,13 @@ from sqlmodel import col, select
 
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
+from resettle.caseload.child_pages import facts_of
+from resettle.children.models import Child
 from resettle.clock import FixedClock
+from resettle.concerns.models import Concern
 from resettle.contacts.models import Expense
+from resettle.mentoring.models import Match
+from resettle.releases.models import Message
 from tests.component.web.caseload_rows import TODAY, number_of, put_child
 from tests.component.web.conftest import Enter, post
 from tests.component.web.contact_rows import contacts, end_assignment, log
@@ -212,6 +218,54 @@ def test_a_correction_keeps_both_and_a_second_one_in_the_meantime_is_not_lost(
     again = mentor.get("/contacts/1/correct", follow_redirects=True)
     assert "Somebody has corrected this contact meanwhile" in again.text
     assert len(contacts(installation)) == 2
+
+
+def test_the_plan_is_told_of_a_contact_and_of_its_correction_anew(
+    installation: Installation, mentor: FlaskClient, child: int
+) -> None:
+    with installation.database.unit() as db:
+        me = number_of(installation, "Marlon Mentor")
+        given = {"requested_on": TODAY, "accepted_on": TODAY, "at": installation.clock.now()}
+        db.add(Match(child_id=child, person_id=me, state="active", actor="t", **given))
+    log(mentor)
+    (kept,) = contacts(installation)
+    assert kept.match_id == 1
+    with installation.database.reading() as db:
+        (message,) = db.exec(select(Message).where(Message.kind == "mentor_contact.logged")).all()
+    raw = json.loads(message.raw)
+    assert raw["data"] == {"date": "2026-03-02", "attended": "attended", "match": "1"}
+    assert (raw["id"], raw["subject"]) == (kept.key, "child-1")
+    said = {"child": "child-1", "attended": "cancelled_by_us", "day": "today", "time": "9:30am"}
+    answer = post(
+        mentor, "/contacts/1/correct", reason="We had to.", how="visit", place="out", **said
+    )
+    assert answer.status_code == 303
+    with installation.database.reading() as db:
+        kinds = db.exec(select(Message.kind).order_by(col(Message.id))).all()
+        facts = facts_of(db, db.get_one(Child, child))
+    assert kinds == ["mentor_contact.logged", "event.withdrawn", "mentor_contact.logged"]
+    assert [(one.on, one.word) for one in facts.mentor_contacts] == [(TODAY, "cancelled")]
+
+
+def test_whoever_is_worried_raises_a_concern_with_the_contact_and_reads_what_to_do_now(
+    installation: Installation, mentor: FlaskClient, child: int
+) -> None:
+    answer = log(mentor, worried="yes", worry="He has nowhere to sleep.", danger="yes")
+    assert answer.headers["Location"] == "/concerns/1/what-now"
+    assert "999" in mentor.get("/concerns/1/what-now").text
+    with installation.database.reading() as db:
+        (concern,) = db.exec(select(Concern)).all()
+    (kept,) = contacts(installation)
+    assert (concern.words, concern.danger, concern.key) == (
+        "He has nowhere to sleep.",
+        True,
+        kept.key,
+    )
+    said = {"child": "child-1", "attended": "attended", "day": "today", "time": "9am"}
+    said |= {"worried": "yes", "worry": "The same.", "how": "visit", "place": "out"}
+    post(mentor, "/contacts/1/correct", reason="A slip.", **said)
+    with installation.database.reading() as db:
+        assert len(db.exec(select(Concern)).all()) == 1, "a correction is no new worry"
 
 
 def test_what_is_written_down_late_says_so(

@@ -112,6 +112,16 @@ def test_health_is_not_for_a_mentors_eyes_whoever_the_child_is(
     assert browser.get(f"/tasks/{health.id}").status_code == 404
 
 
+def test_what_somebody_is_worried_about_is_no_task_a_mentor_sees(
+    enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child())
+    number = the_task(installation, "designated_lead")
+    assert a_browser(enter, installation, "mentor").get(f"/tasks/{number}").status_code == 404
+    worker = a_browser(enter, installation, "resettlement_worker")
+    assert worker.get(f"/tasks/{number}").status_code == 200
+
+
 def test_a_mentor_is_told_nothing_of_what_custody_said(
     enter: Enter, send: Sent, installation: Installation
 ) -> None:

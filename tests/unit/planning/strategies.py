@@ -10,6 +10,7 @@ from resettle.planning import events as ev
 from resettle.planning.vocabulary import (
     EducationPlanStatus,
     Level,
+    MentoringStep,
     Order,
     Pathway,
 )
@@ -53,6 +54,25 @@ events: st.SearchStrategy[ev.Event] = st.one_of(
     st.builds(ev.ContactMissed, saids(), days, _ACCEPTABLE),
     st.builds(ev.BreachDecided, saids(), days),
     st.builds(ev.DisposalGiven, saids(), days),
+    st.builds(
+        ev.MentoringChanged,
+        saids(),
+        days,
+        st.sampled_from(MentoringStep),
+        st.sampled_from(["", "1", "2"]),
+        st.none(),
+        st.none() | days,
+    ),
+    st.builds(
+        ev.MentorContactLogged,
+        saids(),
+        days,
+        st.sampled_from(["attended", "not_there", "cancelled"]),
+    ),
+    st.builds(ev.ConcernRaised, saids(), days, st.sampled_from(["one", "two"]), st.booleans()),
+    st.builds(
+        ev.ConcernClosed, saids(), days, st.sampled_from(["one", "two"]), st.just("talked_through")
+    ),
 )
 
 

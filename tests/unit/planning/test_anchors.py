@@ -10,7 +10,14 @@ from resettle.planning import events as ev
 from resettle.planning.anchors import Day, days_of, happenings_of
 from resettle.planning.facts import Facts, Window
 from resettle.planning.fold import fold
-from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, EducationPlanStatus, Order, Pathway
+from resettle.planning.vocabulary import (
+    EVENT_ANCHORS,
+    Anchor,
+    EducationPlanStatus,
+    MentoringStep,
+    Order,
+    Pathway,
+)
 from tests.unit.planning.rules import a_rule, planned_for
 from tests.unit.planning.telling import (
     CHILD,
@@ -54,13 +61,25 @@ def need(on: str) -> ev.NeedRecorded:
     return ev.NeedRecorded(said(on, id=f"need {on}"), Pathway.HEALTH, "camhs")
 
 
+def step(on: str) -> ev.MentoringChanged:
+    return ev.MentoringChanged(said(on, id=f"step {on}"), d(on), MentoringStep.REQUESTED, on)
+
+
+def concern(on: str) -> ev.ConcernRaised:
+    return ev.ConcernRaised(said(on, id=f"concern {on}"), d(on), on)
+
+
 KINDS: dict[Anchor, Callable[[str], ev.Event]] = {
     Anchor.NEED: need,
     Anchor.MISSED_CONTACT: missed,
     Anchor.BREACH: breach,
     Anchor.DISPOSAL: disposal,
     Anchor.TEMPORARY_RELEASE: away,
+    Anchor.MENTORING_STEP: step,
+    Anchor.CONCERN: concern,
 }
+#: Takes two events in a row: `test_alongside.py`.
+OF_TWO = {Anchor.MENTOR_MISSED_TWICE}
 
 
 def told(anchor: Anchor, known: Facts) -> list[str]:
@@ -68,7 +87,7 @@ def told(anchor: Anchor, known: Facts) -> list[str]:
 
 
 def test_every_anchor_that_happens_many_times_is_tried_here() -> None:
-    assert set(KINDS) == EVENT_ANCHORS
+    assert set(KINDS) | OF_TWO == EVENT_ANCHORS
 
 
 @pytest.mark.parametrize("anchor", KINDS)
@@ -76,7 +95,7 @@ def test_each_event_brings_a_task_of_its_own_kind_and_of_no_other(anchor: Anchor
     event = KINDS[anchor]
     known = facts(*INSIDE, event("2026-05-08"), event("2026-05-01"))
     assert told(anchor, known) == ["2026-05-01", "2026-05-08"]
-    assert [told(other, known) for other in KINDS if other is not anchor] == [[]] * 4
+    assert [told(other, known) for other in KINDS if other is not anchor] == [[]] * 6
 
 
 @pytest.mark.parametrize("anchor", [Anchor.MISSED_CONTACT, Anchor.BREACH])

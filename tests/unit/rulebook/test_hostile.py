@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resettle.rulebook import nodes
@@ -148,6 +148,8 @@ _VALUES = st.recursive(
 )
 
 
+# How fast shapes are drawn says something of the machine, and nothing of the reader.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.sampled_from(TASK_KEYS), _VALUES), max_size=3))
 def test_no_shape_of_tasks_brings_the_reader_down(tasks: list[dict[str, object]]) -> None:
     text = yaml.safe_dump({"workflow": "w", "title": "t", "tasks": tasks})
