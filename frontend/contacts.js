@@ -6,7 +6,10 @@ const { outbox } = window
 const says = document.querySelector('[data-outbox]')
 const shell = document.querySelector('form[data-seals]')
 const QUEUE = '/contacts/queue'
-const AGAIN = 60000
+// A phone that has just found a signal often cannot use it yet, so the first tries come soon.
+const AGAIN = [2000, 5000, 15000, 60000]
+let tries = 0
+let timer
 let sure = false
 
 const words = says ? JSON.parse(says.dataset.words) : {}
@@ -75,6 +78,8 @@ const flush = async () => {
     }
   } catch {
     found.waiting = left
+    window.clearTimeout(timer)
+    timer = window.setTimeout(send, AGAIN[Math.min(tries++, AGAIN.length - 1)])
   }
   say(found)
 }
@@ -86,9 +91,8 @@ const send = () => navigator.locks
 
 const number = async () => (await outbox.all()).length
 
-window.addEventListener('online', send)
+window.addEventListener('online', () => { tries = 0; send() })
 document.addEventListener('visibilitychange', () => { if (!document.hidden) send() })
-window.setInterval(async () => { if (await number() > 0) send() }, AGAIN)
 
 // Signing out forgets who was here and with whom they work; what is sealed stays. Whoever would leave
 // something behind is asked first.
