@@ -11,6 +11,7 @@ from resettle.children.models import Merge
 from resettle.releases.models import Establishment
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
+from tests.browser.contact_pages import CONTACT_PAGES
 from tests.browser.demonstration import (
     ADMINISTRATOR,
     FIRST_PASSWORD,
@@ -53,6 +54,9 @@ NO_PAGES = {
     "writing.download",
     "children.timeline",
     "children.what_if",
+    "contacts_api.list_contacts",
+    "queueing.read_queue",
+    "queueing.worker_script",
 }
 
 #: Waiting in the tray, each for another reason.
@@ -226,5 +230,6 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
+    *CONTACT_PAGES,
     # The next page goes above this line.
 )

@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from resettle.app.installation import Installation
 from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
+from resettle.cli.demo.contacts import log_contacts
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.lists import bring_lists
 from resettle.cli.demo.meetings import hold_meetings
@@ -102,6 +103,9 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         hold_meetings(db, staff, meetings, first_day)
         recorded = told(here.settings.config_dir, "demo_records.yaml")
         record_things(db, staff, recorded, first_day)
+        log_contacts(
+            db, here, staff, told(here.settings.config_dir, "demo_contacts.yaml"), first_day
+        )
         partners = told(here.settings.config_dir, "demo_partners.yaml")
         name_partners(db, staff, _mine(db, children), partners, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
