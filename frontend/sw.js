@@ -5,10 +5,7 @@ importScripts(`${BUILT}outbox.js`)
 
 const SHELL = '/contacts/offline'
 // The empty form and what it is dressed with: the same for everybody.
-const PARTS = [
-  'app.css', 'app.js', 'session.js', 'contacts.js', 'outbox.js', 'icon.svg',
-  'govuk-frontend.min.js', 'moj-frontend.min.js'
-].map((name) => BUILT + name)
+const PARTS = ['app.css', 'contacts.js', 'outbox.js', 'icon.svg'].map((name) => BUILT + name)
 const KEPT = `resettle ${BUILT}`
 const FORM = /^\/(children\/[^/]+\/)?contacts\/new$/
 const PATIENCE = { GET: 5000, POST: 20000 }
