@@ -60,7 +60,7 @@ const worried = (address) => {
   link.querySelector('a').href = address
 }
 
-const FOUND = { kept: 'sent', held: 'held', anothers: 'another' }
+const FOUND = { kept: 'sent', held: 'held', not_yours: 'another' }
 const flush = async () => {
   const waiting = await outbox.all()
   const found = { sent: 0, held: 0, another: 0, signIn: 0, waiting: 0 }
@@ -73,7 +73,7 @@ const flush = async () => {
       const became = await hand(entry, told.word)
       if (became === 'signIn') { found.signIn = left; break }
       found[FOUND[became]] += 1
-      if (became !== 'anothers') await outbox.drop(entry.id)
+      if (became !== 'not_yours') await outbox.drop(entry.id)
       left -= 1
     }
   } catch {
@@ -108,7 +108,7 @@ signOut?.addEventListener('submit', async (event) => {
     await leave()
   }
 })
-leaving?.addEventListener('close', () => { if (leaving.returnValue === 'leave') leave() })
+leaving?.addEventListener('close', () => { if (leaving.returnValue === '1') leave() })
 const leave = async () => {
   sure = true
   await outbox.forget()

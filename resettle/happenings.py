@@ -106,6 +106,20 @@ class RestrictedRecordOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactHeld:
+    """What came from a phone could not be kept as a contact: a worker must settle it."""
+
+    #: The random name of the entry.
+    entry: str
+    #: None where no child of that reference is known.
+    child_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"contact_held:{self.entry}"
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Another rulebook, or another calendar, is in force: every open plan must follow."""
 
@@ -240,6 +254,7 @@ Happening = (
     | AllegationRaised
     | LadoNotTold
     | ChildWantsToTalk
+    | ContactHeld
 )
 
 #: By the word that stands in the outbox.
@@ -259,6 +274,7 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "allegation_raised": AllegationRaised,
     "lado_not_told": LadoNotTold,
     "child_wants_to_talk": ChildWantsToTalk,
+    "contact_held": ContactHeld,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

@@ -31,6 +31,7 @@ from resettle.happenings import (
     ChildWantsToTalk,
     ConcernRaised,
     ConcernUnseen,
+    ContactHeld,
     Happening,
     LadoNotTold,
     MessageNeedsAttention,
@@ -47,6 +48,7 @@ from resettle.notifications.actions import (
     tell_of_absence,
     tell_of_death,
     tell_of_drift,
+    tell_of_held_contact,
     tell_of_message,
     tell_of_moved_release,
     tell_of_opened_record,
@@ -113,6 +115,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     AllegationRaised: (safety_news.tell_of_allegation,),
     LadoNotTold: (safety_news.tell_of_lado,),
     ChildWantsToTalk: (safety_news.tell_of_wish_to_talk,),
+    ContactHeld: (tell_of_held_contact,),
 }
 
 JOBS: Mapping[str, Job] = {

@@ -41,10 +41,10 @@ from resettle.children import words
 from resettle.concerns.pages import alleging, leading, raising
 from resettle.concerns.pages import filters as concern_filters
 from resettle.contacts import api as contacts_api
-from resettle.contacts import words as contact_words
 from resettle.contacts.check_ins import pages as check_ins
 from resettle.contacts.check_ins.link import pages as check_in_link
 from resettle.contacts.pages import contacting, holding, queueing
+from resettle.contacts.pages import filters as contact_filters
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
@@ -180,7 +180,7 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     words.teach(app)
     meeting_filters.teach(app)
-    contact_words.teach(app)
+    contact_filters.teach(app)
     concern_filters.teach(app)
     tell_time_left(app)
     csrf.protect(app, settings.data_dir, APIS)

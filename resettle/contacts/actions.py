@@ -13,8 +13,9 @@ from resettle.audit.rules import Verb
 from resettle.children.models import Child
 from resettle.concerns.actions import raise_concern
 from resettle.concerns.models import Concern
+from resettle.contacts.known import by_key, match_at, same_moment
 from resettle.contacts.models import Contact, Expense
-from resettle.contacts.queries import by_key, match_at, same_moment, worked_with_on
+from resettle.contacts.queries import worked_with_on
 from resettle.contacts.rules import (
     Attended,
     CannotKeep,
@@ -89,17 +90,17 @@ def log_contact(
         twin = same_moment(db, whose, child.id, contact)
         if twin is not None:
             return Kept(_the_same(twin, contact), is_new=False)
-    return _keep(db, intake, viewer, child, contact, said)
+    return _keep(db, intake, viewer, contact, said, child=child)
 
 
 def correct_contact(
     db: Session,
     intake: Intake,
     viewer: Viewer,
-    child: Child,
     contact_id: int,
     said: Said,
     *,
+    child: Child,
     because: str,
 ) -> Kept:
     """Put another in a contact's place. Both stay, and the plan follows the later one.
@@ -124,7 +125,7 @@ def correct_contact(
     db.flush()
     withdraw_contact(db, intake, child, old, viewer)
     was_worried = old.worried
-    return _keep(db, intake, viewer, child, contact, said, was_worried=was_worried)
+    return _keep(db, intake, viewer, contact, said, child=child, was_worried=was_worried)
 
 
 def _row(
@@ -179,10 +180,10 @@ def _keep(
     db: Session,
     intake: Intake,
     viewer: Viewer,
-    child: Child,
     contact: Contact,
     said: Said,
     *,
+    child: Child,
     was_worried: bool = False,
 ) -> Kept:
     db.add(contact)

@@ -16,8 +16,10 @@ from resettle.contacts.models import HeldContact
 from resettle.contacts.rules import HeldBecause, Said
 from resettle.db import insert_ignoring
 from resettle.errors import Conflict
+from resettle.happenings import ContactHeld
 from resettle.permissions import Viewer
 from resettle.tasks.intake import Intake
+from resettle.timers.actions import announce
 
 
 def hold(
@@ -42,6 +44,7 @@ def hold(
     }
     if not insert_ignoring(db, HeldContact.__table__, [row]):
         return False
+    announce(db, ContactHeld(key, child_id), now=at)
     record(
         db,
         actor=viewer.name,
@@ -56,7 +59,7 @@ def hold(
 
 
 def settle_as_contact(
-    db: Session, intake: Intake, viewer: Viewer, held_id: int, child: Child, said: Said
+    db: Session, intake: Intake, viewer: Viewer, held_id: int, said: Said, *, child: Child
 ) -> Kept:
     """Make a contact of it, as the worker has corrected it: still that of whoever wrote it.
 

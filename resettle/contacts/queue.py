@@ -22,7 +22,7 @@ from resettle.concerns.actions import raise_concern
 from resettle.contacts.actions import log_contact
 from resettle.contacts.forms import ContactForm, as_said
 from resettle.contacts.held_actions import hold
-from resettle.contacts.queries import by_key
+from resettle.contacts.known import by_key
 from resettle.contacts.rules import CannotKeep, HeldBecause, Said, day_of
 from resettle.contacts.seal_keys import key_named
 from resettle.contacts.sealing import Envelope, Unopened, unseal
@@ -46,7 +46,7 @@ class Became(StrEnum):
     #: For a worker: the phone may forget it.
     HELD = "held"
     #: Written by another person, and to stay on the phone.
-    ANOTHERS = "anothers"
+    NOT_YOURS = "not_yours"
 
 
 class Told(NamedTuple):
@@ -101,7 +101,7 @@ class Queue:
         if inside is None:
             return self._hold(viewer, envelope, None, asdict(envelope), HeldBecause.UNOPENED)
         if inside.person != viewer.person_id:
-            return Told(Became.ANOTHERS)
+            return Told(Became.NOT_YOURS)
         try:
             return self._keep(viewer, envelope, inside)
         except CannotKeep as error:
@@ -180,7 +180,7 @@ class Queue:
 def _again(viewer: Viewer, before: Any) -> Told:
     """It has come before: by the key that its envelope is sealed to."""
     if before.person_id != viewer.person_id:
-        return Told(Became.ANOTHERS)
+        return Told(Became.NOT_YOURS)
     return Told(Became.KEPT if hasattr(before, "began_at") else Became.HELD)
 
 

@@ -1,16 +1,14 @@
-"""The closed lists of contacts as people read them. Templates ask by filter."""
+"""The closed lists of contacts as people read them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from resettle.children.words import PATHWAYS, said
+from resettle.children.words import PATHWAYS
 from resettle.contacts.rules import Attended, HeldBecause, How, Place, came_late, is_late
 
 HOWS: Mapping[str, Any] = {
@@ -130,17 +128,3 @@ def late_words(contact: Any) -> str:
     if is_late(contact.began_at, contact.written_at):
         return gettext("Written down late")
     return gettext("Sent later") if came_late(contact.written_at, contact.at) else ""
-
-
-def teach(app: Flask) -> None:
-    """Give templates these lists as filters: `{{ contact.how | contact_how }}`."""
-    app.jinja_env.filters.update(
-        contact_how=partial(said, HOWS),
-        contact_place=partial(said, PLACES),
-        contact_attended=partial(said, ATTENDED),
-        why_held=partial(said, WHY_HELD),
-        how_it_was=lambda number: str(RATINGS[number]),
-        late_words=late_words,
-        money=money,
-    )
-    app.jinja_env.globals.update(queue_words=counted, contact_lists=lists)

@@ -21,6 +21,7 @@ from resettle.happenings import (
     ChildRecalled,
     ChildReleased,
     ChildUnlawfullyAtLarge,
+    ContactHeld,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -190,6 +191,15 @@ def tell_of_message(db: Session, announced: Announced, planning: Planning) -> No
         announced.key,
         None if waits else "somebody has decided it",
     )
+    child_id = happening.child_id
+    to = role_key(Owner.MANAGER) if child_id is None else _worker(db, child_id, planning)
+    tell(db, news, [to], planning.clock.now())
+
+
+def tell_of_held_contact(db: Session, announced: Announced, planning: Planning) -> None:
+    """Whoever settles it: the child's worker, and where no child is known a manager."""
+    happening = _is(announced, ContactHeld)
+    news = News(Kind.CONTACT_HELD, happening.child_id, announced.key)
     child_id = happening.child_id
     to = role_key(Owner.MANAGER) if child_id is None else _worker(db, child_id, planning)
     tell(db, news, [to], planning.clock.now())

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CHILD_RELEASED = "child_released"
     RELEASE_MOVED = "release_moved"
     NEEDS_ATTENTION = "needs_attention"
+    CONTACT_HELD = "contact_held"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     WORK_GIVEN_UP = "work_given_up"
     PLAN_DRIFTED = "plan_drifted"

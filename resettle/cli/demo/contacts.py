@@ -61,9 +61,9 @@ class _Desk:
                 self._db,
                 self._intake(at),
                 self._who(said, at),
-                child,
                 kept.contact.id,
                 again,
+                child=child,
                 because=corrected["because"],
             )
 

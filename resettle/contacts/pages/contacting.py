@@ -155,7 +155,7 @@ def correct(contact_id: int) -> ResponseReturnValue:
         with database().unit() as db:
             words, because = as_said(said, clock().today()), said["reason"]
             kept = correct_contact(
-                db, intake(), viewer(), child, contact_id, words, because=because
+                db, intake(), viewer(), contact_id, words, child=child, because=because
             )
     except Conflict:
         return _corrected_meanwhile(child)

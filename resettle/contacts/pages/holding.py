@@ -78,7 +78,7 @@ def keep(held_id: int) -> ResponseReturnValue:
         with database().unit() as db:
             whose = child_by_ref(viewer(), db, said["child"])
             words = as_said(said, clock().today())
-            settle_as_contact(db, intake(), viewer(), held_id, whose, words)
+            settle_as_contact(db, intake(), viewer(), held_id, words, child=whose)
     except NotFound:
         form.complain("child", gettext("There is no such child that you may see"))
         return _page(held, child, form)

@@ -17,6 +17,7 @@ from resettle.concerns.models import Concern
 from resettle.contacts.models import SealKey
 from resettle.contacts.rules import KEY_GIVEN_OUT, KEY_OPENS_AFTER, LONGEST_WAIT
 from resettle.staff.models import Person
+from resettle.timers.models import Outbox
 from tests.component.web.caseload_rows import TODAY, number_of, put_child
 from tests.component.web.conftest import Enter, post
 from tests.component.web.contact_rows import (
@@ -108,6 +109,9 @@ def test_what_cannot_be_a_contact_waits_for_a_worker_and_the_phone_is_told(
     assert one.said["typed"]["did"] == [TYPED["did"]]
     assert one.person_id == number_of(installation, "Marlon Mentor")
     assert contacts(installation) == []
+    with installation.database.reading() as db:
+        told = db.exec(select(Outbox).where(Outbox.kind == "contact_held")).all()
+    assert [row.payload["child_id"] for row in told] == [one.child_id], "a worker is told once"
 
 
 def test_a_worry_does_not_wait_with_what_is_held(
@@ -161,10 +165,10 @@ def test_what_somebody_else_wrote_is_refused_and_stays_on_the_phone(
 ) -> None:
     other = enter("mentor", name="Other Mentor")
     entry = phone.write()
-    assert phone.became(entry, other) == "anothers"
+    assert phone.became(entry, other) == "not_yours"
     assert contacts(installation) == held(installation) == []
     assert phone.became(entry) == "kept"
-    assert phone.became(entry, other) == "anothers", "also once it is there"
+    assert phone.became(entry, other) == "not_yours", "also once it is there"
 
 
 def test_without_a_session_or_without_the_word_of_the_form_nothing_is_taken(
