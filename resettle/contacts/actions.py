@@ -59,6 +59,7 @@ def log_contact(
     key: str,
     written_at: datetime | None = None,
     of: int | None = None,
+    worry_is_told: bool = False,
 ) -> Kept:
     """Keep one contact, with its event, its expense and its worry. Sent twice, it is kept once.
 
@@ -67,6 +68,7 @@ def log_contact(
         key: made where it was written.
         of: whose contact it was, where a worker makes it of what was held: then the worker has
             judged what would otherwise be refused, and it need only have happened.
+        worry_is_told: a concern was raised already when it was held.
 
     Raises:
         CannotKeep: it is still to come or long ago, from before the child was theirs, or another
@@ -90,7 +92,7 @@ def log_contact(
         twin = same_moment(db, whose, child.id, contact)
         if twin is not None:
             return Kept(_the_same(twin, contact), is_new=False)
-    return _keep(db, intake, viewer, contact, said, child=child)
+    return _keep(db, intake, viewer, contact, said, child=child, was_worried=worry_is_told)
 
 
 def correct_contact(

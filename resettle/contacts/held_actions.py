@@ -67,12 +67,27 @@ def settle_as_contact(
         Conflict: somebody has settled it. CannotKeep: it is still to come or long ago.
     """
     held = _open(db, held_id)
+    was_worried = bool(held.said.get("typed", {}).get("worried"))
     kept = log_contact(
-        db, intake, viewer, child, said, key=held.key, written_at=held.at, of=held.person_id
+        db,
+        intake,
+        viewer,
+        child,
+        said,
+        key=held.key,
+        written_at=_written_at(held),
+        of=held.person_id,
+        worry_is_told=was_worried and held.child_id is not None,
     )
     held.contact_id, held.child_id = kept.contact.id, child.id
     _settle(db, intake, viewer, held, "made a contact of what was held")
     return kept
+
+
+def _written_at(held: HeldContact) -> datetime:
+    """When it was written down, by the phone, where it said so."""
+    written = held.said.get("written_at")
+    return datetime.fromisoformat(written) if written else held.at
 
 
 def set_aside(db: Session, intake: Intake, viewer: Viewer, held_id: int, because: str) -> None:

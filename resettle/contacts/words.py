@@ -127,4 +127,6 @@ def late_words(contact: Any) -> str:
     """What is to be known of when it was written down; nothing where it was in good time."""
     if is_late(contact.began_at, contact.written_at):
         return gettext("Written down late")
-    return gettext("Sent later") if came_late(contact.written_at, contact.at) else ""
+    # When a correction came says nothing of when the contact did.
+    waited = contact.replaces_id is None and came_late(contact.written_at, contact.at)
+    return gettext("Sent later") if waited else ""

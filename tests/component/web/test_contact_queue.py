@@ -115,7 +115,7 @@ def test_what_cannot_be_a_contact_waits_for_a_worker_and_the_phone_is_told(
 
 
 def test_a_worry_does_not_wait_with_what_is_held(
-    installation: Installation, phone: Phone, child: int
+    installation: Installation, phone: Phone, child: int, enter: Enter
 ) -> None:
     entry = phone.write(worried="yes", worry="She would not say where she sleeps.", time="4pm")
     end_assignment(installation, child, TODAY - timedelta(days=1))
@@ -125,6 +125,13 @@ def test_a_worry_does_not_wait_with_what_is_held(
     with installation.database.reading() as db:
         (concern,) = db.exec(select(Concern)).all()
     assert (concern.words, concern.child_id) == ("She would not say where she sleeps.", child)
+    worker = enter("resettlement_worker", post="resettlement_worker")
+    said = {"child": "child-1", **TYPED, "worried": "yes", "worry": "The same."}
+    assert post(worker, "/contacts/held/1", **said).status_code == 303
+    with installation.database.reading() as db:
+        assert len(db.exec(select(Concern)).all()) == 1, "what is told once is not told again"
+    (kept,) = contacts(installation)
+    assert (kept.worried, kept.written_at) == (True, installation.clock.now())
 
 
 def test_another_contact_of_the_same_moment_is_held_and_the_same_one_is_not_doubled(
