@@ -40,6 +40,7 @@ from resettle.caseload.pages import (
 from resettle.children import words
 from resettle.concerns.pages import alleging, leading, raising
 from resettle.concerns.pages import filters as concern_filters
+from resettle.contacts.check_ins import api as check_ins_api
 from resettle.contacts.check_ins import pages as check_ins
 from resettle.contacts.check_ins.link import pages as check_in_link
 from resettle.meetings import api as meetings_api
@@ -77,6 +78,7 @@ APIS = (
     rulebook_api.doors,
     meetings_api.doors,
     records_api.doors,
+    check_ins_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (

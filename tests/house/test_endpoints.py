@@ -207,6 +207,7 @@ CENSUS: dict[str, str] = {
     "check_in_link.show": "anybody",
     "check_in_link.answer": "anybody",
     "check_in_link.thank": "anybody",
+    "check_ins_api.list_check_ins": May.READ_CHILDREN,
     # The next door goes above this line.
     "restricted.show_openings": May.ASSIGN,
     "admin.show": May.MANAGE_STAFF,
