@@ -14,7 +14,7 @@ from resettle.concerns.models import Allegation
 from tests.component.web.caseload_rows import number_of, put_child
 from tests.component.web.conftest import Enter, Signed
 from tests.component.web.test_child_pages import PAGES, assign, plain
-from tests.component.web.test_concern_pages import send
+from tests.component.web.test_concern_pages import sent
 
 WORDS = "Took the telephone of a child and read it"
 DOORS = ("", "/lado", "/note", "/close")
@@ -33,7 +33,7 @@ def about(enter: Enter, installation: Installation) -> FlaskClient:
 
 def allege(browser: FlaskClient, installation: Installation, name: str = "Merlin Mentor") -> Any:
     number = number_of(installation, name)
-    return send(browser, "/allegations/raise", about=str(number), words=WORDS, child="child-1")
+    return sent(browser, "/allegations/raise", about=str(number), words=WORDS, child="child-1")
 
 
 def test_it_is_received_and_whoever_said_it_sees_no_more_of_it(
@@ -80,7 +80,7 @@ def test_nobody_alleges_about_a_child_they_may_not_see(
     other = enter("mentor", name="Otto Other")
     number = number_of(installation, "Wren Worker")
     said = {"about": str(number), "words": WORDS, "child": "child-1"}
-    assert send(other, "/allegations/raise", **said).status_code == 404
+    assert sent(other, "/allegations/raise", **said).status_code == 404
 
 
 def test_whoever_leads_tells_the_officer_writes_and_closes(
@@ -91,11 +91,11 @@ def test_whoever_leads_tells_the_officer_writes_and_closes(
     one = "/allegations/1"
     assert WORDS in lead.get(one).text
     day = {"on-day": "2", "on-month": "3", "on-year": "2026", "time": "10:00"}
-    assert send(lead, f"{one}/close", version="1", outcome="false", words="No.").status_code == 422
-    told = send(lead, f"{one}/lado", version="1", words="Meet on Friday.", **day)
+    assert sent(lead, f"{one}/close", version="1", outcome="false", words="No.").status_code == 422
+    told = sent(lead, f"{one}/lado", version="1", words="Meet on Friday.", **day)
     assert told.status_code == 303
-    assert send(lead, f"{one}/note", version="2", words="Met.").status_code == 303
-    shut = send(lead, f"{one}/close", version="3", outcome="unsubstantiated", words="Not known.")
+    assert sent(lead, f"{one}/note", version="2", words="Met.").status_code == 303
+    shut = sent(lead, f"{one}/close", version="3", outcome="unsubstantiated", words="Not known.")
     assert shut.status_code == 303
     text = plain(lead.get(one).text)
     for words in ("Meet on Friday.", "Met.", "Unsubstantiated", "Not known."):
@@ -107,7 +107,7 @@ def test_whoever_leads_tells_the_officer_writes_and_closes(
 def test_a_time_still_to_come_is_refused_beside_the_day(about: FlaskClient, enter: Enter) -> None:
     lead = enter("manager", name="Lena Lead")
     day = {"on-day": "2", "on-month": "3", "on-year": "2026", "time": "16:00"}
-    answer = send(lead, "/allegations/1/lado", version="1", words="Said.", **day)
+    answer = sent(lead, "/allegations/1/lado", version="1", words="Said.", **day)
     assert answer.status_code == 422
     assert "The time must be in the past" in answer.text
 
@@ -148,7 +148,7 @@ def test_whom_it_is_about_finds_nothing_of_it_on_any_page(
     worker = enter("resettlement_worker", name="Wren Worker")
     lead = enter("manager", name="Lena Lead", post="designated_lead")
     allege(worker, installation, "Subject Person")
-    send(lead, "/allegations/1/note", version="1", words="Secret note about it.")
+    sent(lead, "/allegations/1/note", version="1", words="Secret note about it.")
     pages = pages_of(app)
     assert len(pages) > 60
     for address in pages:
@@ -161,7 +161,7 @@ def test_whom_it_is_about_finds_nothing_of_it_on_any_page(
         assert subject.get(f"/allegations/2{door}").status_code == 404
         if door:
             said = {"version": "2", "words": "w", "outcome": "false"}
-            assert send(subject, f"/allegations/1{door}", **said).status_code == 404
+            assert sent(subject, f"/allegations/1{door}", **said).status_code == 404
     # There is one, and whoever else leads finds it: the pages above could have said so.
     assert WORDS in lead.get("/allegations/1").text
 

@@ -21,7 +21,7 @@ from resettle.staff.models import WebSession
 from tests.component.web.caseload_rows import put_child
 from tests.component.web.conftest import Enter, Signed, post, token_in
 from tests.component.web.test_child_pages import assign, plain
-from tests.component.web.test_concern_pages import send
+from tests.component.web.test_concern_pages import sent
 
 PHONE = "/children/child-1/check-in"
 ALL = "/children/child-1/check-ins"
@@ -45,7 +45,7 @@ def worker(enter: Enter, installation: Installation, mentor: FlaskClient) -> Fla
 
 def link(browser: FlaskClient) -> str:
     """A link that was made, as the path of it."""
-    page = send(browser, f"{ALL}/link")
+    page = sent(browser, f"{ALL}/link")
     found = re.search(r"http://localhost(/c/[\w-]+)", page.text)
     assert found, page.text
     return found[1]
@@ -123,7 +123,7 @@ def test_a_partner_and_a_mentor_of_others_read_no_check_in(
         assert partner.get(path).status_code == 403
         assert other.get(path).status_code == 404
     for path in (PHONE, f"{ALL}/link", f"{ALL}/link/1/revoke", f"{ALL}/1/talked"):
-        assert send(other, path, **SAID).status_code == 404
+        assert sent(other, path, **SAID).status_code == 404
     assert len(check_ins(installation)) == 1
 
 
@@ -171,7 +171,7 @@ def test_wrong_used_old_and_taken_back_are_answered_with_the_very_same_page(
     child = app.test_client()
     used, revoked, old = link(mentor), link(mentor), link(mentor)
     post(child, used, **SAID)
-    send(mentor, f"{ALL}/link/2/revoke")
+    sent(mentor, f"{ALL}/link/2/revoke")
     clock.move(timedelta(days=7))
     answers = [child.get(path) for path in (used, revoked, old, "/c/nonsense")]
     assert all(gone(answer) for answer in answers)
@@ -228,9 +228,9 @@ def test_no_more_links_are_open_than_anybody_needs(
 ) -> None:
     for _ in range(5):
         link(mentor)
-    answer = send(mentor, f"{ALL}/link")
+    answer = sent(mentor, f"{ALL}/link")
     assert "Take one back first" in mentor.get(answer.location).text
-    send(mentor, f"{ALL}/link/3/revoke")
+    sent(mentor, f"{ALL}/link/3/revoke")
     link(mentor)
 
 
@@ -247,12 +247,12 @@ def test_a_child_who_wants_to_talk_is_heard_at_once_and_listed_until_somebody_ha
     for browser in (worker, mentor):
         assert "Children who want to talk" in browser.get("/").text
     assert "Wants to talk" in worker.get("/children/child-1").text
-    talked = send(worker, f"{ALL}/1/talked", words="Rang her: she has a question about college")
+    talked = sent(worker, f"{ALL}/1/talked", words="Rang her: she has a question about college")
     assert talked.status_code == 303
     assert "Children who want to talk" not in worker.get("/").text
     text = plain(mentor.get(ALL).text)
     assert "Wren Worker" in text
-    again = send(mentor, f"{ALL}/1/talked", words="Me too")
+    again = sent(mentor, f"{ALL}/1/talked", words="Me too")
     assert again.status_code == 422
     assert "Somebody has talked" in again.text
 

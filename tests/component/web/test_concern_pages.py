@@ -16,7 +16,7 @@ from resettle.notifications.senders import MemorySender
 from resettle.reactions import beat_of
 from resettle.tasks.models import Task
 from tests.component.web.caseload_rows import put_child
-from tests.component.web.conftest import Enter, token_in
+from tests.component.web.conftest import Enter, Sent, a_child, token_in
 from tests.component.web.test_child_pages import assign, plain
 
 WORRY = "Zed said he is afraid to go home tonight"
@@ -39,13 +39,14 @@ def key_in(page: str) -> str:
     return found[1]
 
 
-def raise_one(browser: FlaskClient, **typed: Any) -> Any:
-    page = browser.get(RAISE).text
+def raise_one(browser: FlaskClient, *, about: str = "child-1", **typed: Any) -> Any:
+    path = f"/children/{about}/concern"
+    page = browser.get(path).text
     said = {"csrf_token": token_in(page), "key": key_in(page), "words": WORRY}
-    return browser.post(RAISE, data={**said, **typed})
+    return browser.post(path, data={**said, **typed})
 
 
-def send(browser: FlaskClient, path: str, **typed: Any) -> Any:
+def sent(browser: FlaskClient, path: str, **typed: Any) -> Any:
     page = browser.get("/account").text
     return browser.post(path, data={"csrf_token": token_in(page), **typed})
 
@@ -120,17 +121,17 @@ def test_whoever_leads_sees_it_answers_it_and_closes_it_with_an_outcome(
     raise_one(mentor)
     assert "</bdi>: concern of" in plain(lead.get("/concerns").text)
     assert "</bdi>: concern of" in plain(lead.get("/").text)
-    assert "concern of" in plain(lead.get("/children/child-1").text)
+    assert "Concern of" in plain(lead.get("/children/child-1").text)
     one = "/concerns/1"
     assert WORRY in lead.get(one).text
-    assert send(lead, f"{one}/seen").status_code == 303
+    assert sent(lead, f"{one}/seen").status_code == 303
     assert "Lena Lead" in lead.get(one).text
-    noted = send(lead, f"{one}/note", version="2", words="Rang him: he is with his aunt.")
+    noted = sent(lead, f"{one}/note", version="2", words="Rang him: he is with his aunt.")
     assert noted.status_code == 303
-    refused = send(lead, f"{one}/close", version="3", words="Done.")
+    refused = sent(lead, f"{one}/close", version="3", words="Done.")
     assert refused.status_code == 422
     assert "Choose what came of it" in refused.text
-    closed = send(lead, f"{one}/close", version="3", outcome="plan_changed", words="Stays there.")
+    closed = sent(lead, f"{one}/close", version="3", outcome="plan_changed", words="Stays there.")
     assert closed.status_code == 303
     text = plain(lead.get(one).text)
     for words in ("with his aunt", "The plan was changed", "Stays there."):
@@ -145,8 +146,8 @@ def test_somebody_who_did_not_see_what_another_wrote_is_told(
 ) -> None:
     lead = enter("manager", name="Lena Lead", post="designated_lead")
     raise_one(mentor)
-    send(lead, "/concerns/1/note", version="1", words="Rang him.")
-    answer = send(lead, "/concerns/1/close", version="1", outcome="police", words="Passed on.")
+    sent(lead, "/concerns/1/note", version="1", words="Rang him.")
+    answer = sent(lead, "/concerns/1/close", version="1", outcome="police", words="Passed on.")
     assert answer.status_code == 422
     assert "Somebody has changed this concern" in answer.text
     assert "Passed on." in answer.text
@@ -161,7 +162,7 @@ def test_the_task_of_a_concern_is_not_done_from_its_own_page(
     with installation.database.reading() as db:
         task = db.exec(select(Task).where(Task.workflow == "safeguarding")).one()
     said = {"version": task.version, "on-day": "2", "on-month": "3", "on-year": "2026"}
-    send(lead, f"/tasks/{task.id}/done", note="Seen to.", **said)
+    sent(lead, f"/tasks/{task.id}/done", note="Seen to.", **said)
     with installation.database.reading() as db:
         assert db.get_one(Task, task.id).state == "not_started"
 
@@ -171,18 +172,18 @@ def test_whoever_raised_it_sees_how_it_stands_and_not_what_was_written(
 ) -> None:
     lead = enter("manager", name="Lena Lead", post="designated_lead")
     raise_one(mentor)
-    send(lead, "/concerns/1/note", version="1", words="His uncle is known to the police.")
+    sent(lead, "/concerns/1/note", version="1", words="His uncle is known to the police.")
     text = plain(mentor.get("/concerns/1").text)
     assert "Lena Lead" in text
     assert WORRY in text
     assert "uncle" not in text
     for method, door in DOORS[2:]:
         if method == "POST":
-            answer = send(mentor, f"/concerns/1{door}", version="2", words="w", outcome="police")
+            answer = sent(mentor, f"/concerns/1{door}", version="2", words="w", outcome="police")
         else:
             answer = mentor.get(f"/concerns/1{door}")
         assert answer.status_code == 404, door
-    send(lead, "/concerns/1/close", version="2", outcome="police", words="They know.")
+    sent(lead, "/concerns/1/close", version="2", outcome="police", words="They know.")
     text = plain(mentor.get("/concerns/1").text)
     assert "Closed" in text
     assert "They know" not in text
@@ -202,13 +203,41 @@ def test_every_door_of_a_concern_is_shut_to_whoever_has_no_part_in_it(
     assert WORRY not in other.get("/").text
     for method, door in DOORS:
         if method == "POST":
-            answer = send(other, f"/concerns/1{door}", version="1", words="w", outcome="police")
+            answer = sent(other, f"/concerns/1{door}", version="1", words="w", outcome="police")
         else:
             answer = other.get(f"/concerns/1{door}")
         assert answer.status_code in (403, 404), door
         assert WORRY not in answer.text
     assert "concern of" not in other.get("/concerns").text
     assert other.get(RAISE).status_code in (403, 404)
+
+
+def test_another_mentor_of_the_same_child_sees_no_sign_of_it(
+    mentor: FlaskClient, enter: Enter, send: Sent, installation: Installation
+) -> None:
+    send(a_child("child-2"))
+    other = enter("mentor", name="Olive Other", post="mentor")
+    partner = enter("partner", name="Pat Partner", post="education_worker")
+    parts = {"Merlin Mentor": "mentor", "Olive Other": "mentor", "Pat Partner": "education_worker"}
+    for name, owner in parts.items():
+        assign(installation, owner, name, ref="child-2")
+    pages = ["/", *(f"/children/child-2{page}" for page in ("", "/plan", "/timeline", "/details"))]
+    both = (other, partner)
+    before = [[signs(one.get(page).text) for page in pages] for one in both]
+    raise_one(mentor, about="child-2")
+    assert [[signs(one.get(page).text) for page in pages] for one in both] == before
+    with installation.database.reading() as db:
+        task = db.exec(select(Task).where(Task.workflow == "safeguarding")).one()
+    for one in both:
+        assert one.get(f"/tasks/{task.id}").status_code == 404
+    # Whoever raised it finds it.
+    assert "Open concerns" in mentor.get("/children/child-2").text
+
+
+def signs(page: str) -> list[str]:
+    """What a page says, without what is different in every answer."""
+    body = page[page.index("<main") : page.index("</main>")]
+    return re.sub(r"<[^>]*>", " ", body).split()
 
 
 def test_a_worker_without_a_part_in_leading_may_write_but_not_close(
@@ -221,8 +250,8 @@ def test_a_worker_without_a_part_in_leading_may_write_but_not_close(
     assert "Close the concern" not in page
     assert "I have seen it" not in page
     assert worker.get("/concerns/1/close").status_code == 404
-    assert send(worker, "/concerns/1/seen").status_code == 404
-    assert send(worker, "/concerns/1/note", version="1", words="Rang.").status_code == 303
+    assert sent(worker, "/concerns/1/seen").status_code == 404
+    assert sent(worker, "/concerns/1/note", version="1", words="Rang.").status_code == 303
 
 
 def test_a_message_leaves_at_once_and_names_nobody(
