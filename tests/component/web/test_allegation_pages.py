@@ -90,7 +90,7 @@ def test_whoever_leads_tells_the_officer_writes_and_closes(
     assert "Merlin Mentor" in lead.get("/allegations").text
     one = "/allegations/1"
     assert WORDS in lead.get(one).text
-    day = {"on-day": "2", "on-month": "3", "on-year": "2026", "time": "10:00"}
+    day = {"on-day": "2", "on-month": "3", "on-year": "2026", "time": "10am"}
     assert sent(lead, f"{one}/close", version="1", outcome="false", words="No.").status_code == 422
     told = sent(lead, f"{one}/lado", version="1", words="Meet on Friday.", **day)
     assert told.status_code == 303
@@ -106,7 +106,7 @@ def test_whoever_leads_tells_the_officer_writes_and_closes(
 
 def test_a_time_still_to_come_is_refused_beside_the_day(about: FlaskClient, enter: Enter) -> None:
     lead = enter("manager", name="Lena Lead")
-    day = {"on-day": "2", "on-month": "3", "on-year": "2026", "time": "16:00"}
+    day = {"on-day": "2", "on-month": "3", "on-year": "2026", "time": "4pm"}
     answer = sent(lead, "/allegations/1/lado", version="1", words="Said.", **day)
     assert answer.status_code == 422
     assert "The time must be in the past" in answer.text
