@@ -100,8 +100,9 @@ class _Life:
                 self.db, concern.id, note["words"], **self._given(note, concern.version)
             )
         if closed := one.get("closed"):
-            outcome, given = ConcernOutcome(closed["outcome"]), self._given(closed, concern.version)
-            close_concern(self.db, intake, child, concern.id, outcome, closed["words"], **given)
+            given = self._given(closed, concern.version) | {"words": closed["words"]}
+            outcome = ConcernOutcome(closed["outcome"])
+            close_concern(self.db, intake, child, concern.id, outcome=outcome, **given)
 
     def allegation(self, one: Told) -> None:
         held = raise_allegation(
