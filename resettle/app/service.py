@@ -41,6 +41,7 @@ from resettle.children import words
 from resettle.concerns.pages import alleging, leading, raising
 from resettle.concerns.pages import filters as concern_filters
 from resettle.contacts import api as contacts_api
+from resettle.contacts.check_ins import api as check_ins_api
 from resettle.contacts.check_ins import pages as check_ins
 from resettle.contacts.check_ins.link import pages as check_in_link
 from resettle.contacts.pages import contacting, holding, queueing
@@ -81,6 +82,7 @@ APIS = (
     meetings_api.doors,
     contacts_api.doors,
     records_api.doors,
+    check_ins_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (

@@ -55,46 +55,46 @@ def raise_concern(
     Raises:
         BadInput: no words. Refused: not a person. Conflict: the key is another concern's.
     """
-    if viewer.person_id is None:
+    person_id = viewer.person_id
+    if person_id is None:
         raise Refused("Only a person can raise a concern.")
     if not words.strip():
         raise BadInput("Say what you are worried about", field="words")
     lock_child(db, child.id)
     held = db.exec(select(Concern).where(Concern.key == key).order_by(col(Concern.id))).first()
     if held is not None:
-        if (held.child_id, held.person_id) != (child.id, viewer.person_id):
+        if (held.child_id, held.person_id) != (child.id, person_id):
             raise Conflict("This was sent before, about another child or by somebody else.")
         return held
     now = at or intake.planning.clock.now()
     concern = Concern(
         key=key,
         child_id=child.id,
-        person_id=viewer.person_id,
+        person_id=person_id,
         words=words.strip(),
         danger=danger,
         due_on=now.astimezone(LONDON).date(),
         at=now,
         actor=viewer.name,
     )
+    _set_going(db, intake, child, concern)
+    return concern
+
+
+def _set_going(db: Session, intake: Intake, child: Child, concern: Concern) -> None:
+    """Everything that follows from a concern: who hears, its event, when it is told again."""
     db.add(concern)
     db.flush()
-    hear = first_told(db, child.id, concern.due_on, danger=danger)
+    now, day = concern.at, concern.due_on
+    hear = first_told(db, child.id, day, danger=concern.danger)
     # Who raised it knows, as long as somebody else does too.
-    keys = [actor_name(one) for one in hear if one != viewer.person_id or len(hear) == 1]
-    _note(db, concern, ConcernDid.RAISED, " ".join(keys), actor=viewer.name, at=now)
-    told = {"date": concern.due_on, "concern": key, "danger": danger}
-    _tell(db, intake, child, concern, "raised", told, viewer.name, now)
+    keys = [actor_name(one) for one in hear if one != concern.person_id or len(hear) == 1]
+    _note(db, concern, ConcernDid.RAISED, " ".join(keys), actor=concern.actor, at=now)
+    _tell(db, intake, child, concern, closed=False)
     announce(db, ConcernRaised(child.id, concern.id), now=now)
-    set_timer(
-        db,
-        ESCALATE,
-        _timer_of(concern),
-        now + timedelta(hours=ESCALATE_HOURS[0]),
-        {"concern_id": concern.id, "step": 0},
-        now=now,
-        child_id=child.id,
-    )
-    return concern
+    first, payload = timedelta(hours=ESCALATE_HOURS[0]), {"concern_id": concern.id, "step": 0}
+    timer = _timer_of(concern)
+    set_timer(db, ESCALATE, timer, now + first, payload, now=now, child_id=child.id)
 
 
 def see_concern(db: Session, concern_id: int, *, actor: str, at: datetime) -> bool:
@@ -125,9 +125,9 @@ def close_concern(
     intake: Intake,
     child: Child,
     concern_id: int,
+    *,
     outcome: ConcernOutcome,
     words: str,
-    *,
     version: int,
     actor: str,
     at: datetime | None = None,
@@ -146,12 +146,7 @@ def close_concern(
     concern.outcome, concern.outcome_words = str(outcome), words.strip()
     concern.closed_at, concern.closed_by = now, actor
     _note(db, concern, ConcernDid.CLOSED, words.strip(), actor=actor, at=now)
-    told = {
-        "date": now.astimezone(LONDON).date(),
-        "concern": concern.key,
-        "outcome": str(outcome),
-    }
-    _tell(db, intake, child, concern, "closed", told, actor, now)
+    _tell(db, intake, child, concern, closed=True)
 
 
 def escalate(due: Due, intake: Intake) -> Outcome:
@@ -207,27 +202,21 @@ def _as_seen(db: Session, concern_id: int, version: int) -> Concern:
     return concern
 
 
-def _tell(
-    db: Session,
-    intake: Intake,
-    child: Child,
-    concern: Concern,
-    what: str,
-    told: dict[str, Any],
-    actor: str,
-    at: datetime,
-) -> None:
-    name = concern.key if what == "raised" else f"{concern.key}-{what}"
+def _tell(db: Session, intake: Intake, child: Child, concern: Concern, *, closed: bool) -> None:
+    """The event of it, for the plan: when, which, and what became of it; nothing of its words."""
+    at = concern.closed_at if closed and concern.closed_at else concern.at
+    told: dict[str, Any] = {"date": at.astimezone(LONDON).date(), "concern": concern.key}
+    told |= {"outcome": concern.outcome} if closed else {"danger": concern.danger}
     tell(
         db,
         intake,
         room=ROOM,
-        name=name,
-        kind=f"concern.{what}",
+        name=f"{concern.key}-closed" if closed else concern.key,
+        kind="concern.closed" if closed else "concern.raised",
         subject=child.ref,
         told=told,
         at=at,
-        actor=actor,
+        actor=(concern.closed_by if closed else None) or concern.actor,
     )
 
 

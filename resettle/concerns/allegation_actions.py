@@ -66,7 +66,8 @@ def raise_allegation(
     )
     db.add(allegation)
     db.flush()
-    _record(db, allegation, "an allegation was raised", viewer.name, at, Verb.COLLECTED)
+    raised = "an allegation was raised"
+    _record(db, allegation, raised, actor=viewer.name, at=at, verb=Verb.COLLECTED)
     announce(db, AllegationRaised(allegation.id), now=at)
     payload = {"allegation_id": allegation.id}
     set_timer(db, LADO_DUE, _timer_of(allegation), noon_of(due_on), payload, now=at)
@@ -179,11 +180,17 @@ def _change(db: Session, allegation: Allegation, words: str, actor: str, at: dat
     allegation.version += 1
     db.add(allegation)
     db.flush()
-    _record(db, allegation, words, actor, at, Verb.CHANGED)
+    _record(db, allegation, words, actor=actor, at=at)
 
 
 def _record(
-    db: Session, allegation: Allegation, words: str, actor: str, at: datetime, verb: Verb
+    db: Session,
+    allegation: Allegation,
+    words: str,
+    *,
+    actor: str,
+    at: datetime,
+    verb: Verb = Verb.CHANGED,
 ) -> None:
     """Without the child: a list of who did what to a child's record must not lead here."""
     subject = f"allegation:{allegation.id}"

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from resettle.concerns.rules import AllegationOutcome, ConcernOutcome
+from resettle.meetings.forms import TimeOfDay
 from resettle.web.forms import Form, GovDate, Versioned, at_most, needed, one_of
 
 #: The letters of what somebody is worried about, and of what was done.
@@ -56,12 +57,7 @@ class AllegationForm(Form):
 
 class LadoForm(Versioned):
     on = GovDate(_l("the day on which the officer was told"), required=True)
-    time = fields.String(
-        **needed(_l("Enter the time, like 14:30")),
-        validate=validate.Regexp(
-            r"([01]?\d|2[0-3]):[0-5]\d\Z", error=_l("Enter the time in numbers, like 14:30")
-        ),
-    )
+    time = TimeOfDay(required=True, error_messages={"required": _l("Enter the time")})
     words = fields.String(
         **needed(_l("Enter what the officer said")),
         validate=at_most(MOST_NOTE, _l("What the officer said")),

@@ -25,12 +25,14 @@ from tests.browser.demonstration import (
 )
 from tests.browser.looking import Look, first, look, message, person, task
 from tests.browser.record_pages import RECORD_PAGES
+from tests.browser.safety_pages import SAFETY_PAGES
 
 #: What answers a GET and is no page: for machines, files, and what a browser keeps.
 NO_PAGES = {
     "api-docs.openapi_json",
     "assets.file",
     "caseload.download",
+    "check_ins_api.list_check_ins",
     "importing.download_report",
     "importing.download_template",
     "imports.read_import",
@@ -231,5 +233,6 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
     *CONTACT_PAGES,
+    *SAFETY_PAGES,
     # The next page goes above this line.
 )

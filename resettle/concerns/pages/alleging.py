@@ -5,7 +5,7 @@ concern, all else for whoever leads. Whom one is about finds nothing here, nor a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -135,8 +135,7 @@ def ask_lado(allegation_id: int) -> ResponseReturnValue:
 @needs(May.RAISE_CONCERN)
 def lado(allegation_id: int) -> ResponseReturnValue:
     def write(db: Session, said: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-        hour, minute = said["time"].split(":")
-        told = datetime.combine(said["on"], time(int(hour), int(minute)), LONDON)
+        told = datetime.combine(said["on"], said["time"], LONDON)
         tell_lado(db, allegation_id, told.astimezone(UTC), said["words"], **given)
 
     return _do(allegation_id, LadoForm(), "lado", write, gettext("It is written down."))

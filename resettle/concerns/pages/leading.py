@@ -121,8 +121,8 @@ def close(concern_id: int) -> ResponseReturnValue:
             intake(),
             db.get_one(Child, line.concern.child_id),
             concern_id,
-            ConcernOutcome(said["outcome"]),
-            said["words"],
+            outcome=ConcernOutcome(said["outcome"]),
+            words=said["words"],
             version=said["version"],
             actor=viewer().name,
         )

@@ -77,7 +77,15 @@ def check_in(
     )
     db.add(row)
     db.flush()
-    _record(db, f"check_in:{row.id}", child_id, "a child checked in", actor, at, Verb.COLLECTED)
+    _record(
+        db,
+        f"check_in:{row.id}",
+        child_id,
+        "a child checked in",
+        actor=actor,
+        at=at,
+        verb=Verb.COLLECTED,
+    )
     if said.talk:
         announce(db, ChildWantsToTalk(child_id, row.id), now=at)
     return row
@@ -102,7 +110,9 @@ def talked(
     row.talked_at, row.talked_by, row.talked_words = at, actor, words.strip()
     db.add(row)
     db.flush()
-    _record(db, f"check_in:{number}", child_id, "somebody talked with the child", actor, at)
+    _record(
+        db, f"check_in:{number}", child_id, "somebody talked with the child", actor=actor, at=at
+    )
 
 
 def make_link(db: Session, child_id: int, *, actor: str, at: datetime) -> str:
@@ -127,7 +137,14 @@ def make_link(db: Session, child_id: int, *, actor: str, at: datetime) -> str:
     )
     db.add(row)
     db.flush()
-    _record(db, f"check_in_link:{row.id}", child_id, "a link for a check-in was made", actor, at)
+    _record(
+        db,
+        f"check_in_link:{row.id}",
+        child_id,
+        "a link for a check-in was made",
+        actor=actor,
+        at=at,
+    )
     return secret
 
 
@@ -142,7 +159,7 @@ def revoke_link(db: Session, child_id: int, number: int, *, actor: str, at: date
     if done.rowcount != 1:
         return False
     words = "a link for a check-in was taken back"
-    _record(db, f"check_in_link:{number}", child_id, words, actor, at)
+    _record(db, f"check_in_link:{number}", child_id, words, actor=actor, at=at)
     return True
 
 
@@ -182,6 +199,7 @@ def _record(
     subject: str,
     child_id: int,
     words: str,
+    *,
     actor: str,
     at: datetime,
     verb: Verb = Verb.CHANGED,

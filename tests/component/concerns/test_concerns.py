@@ -32,8 +32,8 @@ def close(service: Service, concern: Concern, *, version: int | None = None) -> 
             service.house.intake(),
             child,
             concern.id,
-            OUTCOME,
-            "Referred, and they visit tonight.",
+            outcome=OUTCOME,
+            words="Referred, and they visit tonight.",
             version=concern.version if version is None else version,
             actor="person:1",
         )
