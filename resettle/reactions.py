@@ -18,13 +18,22 @@ from sqlmodel import Session
 
 from resettle.caseload.importing.bringing import BRING_IN, bring_in
 from resettle.clock import Clock
+from resettle.concerns.actions import ESCALATE, escalate
+from resettle.concerns.allegation_actions import LADO_DUE, remind_of_lado
+from resettle.contacts.seal_keys import turn_keys
 from resettle.db import Database
 from resettle.happenings import (
+    AllegationRaised,
     ChildDied,
     ChildRecalled,
     ChildReleased,
     ChildUnlawfullyAtLarge,
+    ChildWantsToTalk,
+    ConcernRaised,
+    ConcernUnseen,
+    ContactHeld,
     Happening,
+    LadoNotTold,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -41,10 +50,12 @@ from resettle.mentoring.match_reactions import (
     rest_when_recalled,
 )
 from resettle.mentoring.numbers import numbers_in
+from resettle.notifications import safety_news
 from resettle.notifications.actions import (
     tell_of_absence,
     tell_of_death,
     tell_of_drift,
+    tell_of_held_contact,
     tell_of_message,
     tell_of_moved_release,
     tell_of_opened_record,
@@ -86,6 +97,7 @@ from resettle.timers.queries import BEAT
 from resettle.timers.rules import WITHIN, Due, Outcome, Patience, abroad
 from resettle.timers.runner import Announced, Deeds, Drained, Stopwatch, drain
 from resettle.timers.tick import Metronome
+from resettle.web.csrf import secret_key
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +121,12 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     RulesChanged: (follow_the_rules,),
     PlanDrifted: (tell_of_drift,),
     WorkGivenUp: (tell_of_work_given_up,),
+    ConcernRaised: (safety_news.tell_of_concern,),
+    ConcernUnseen: (safety_news.tell_of_unseen_concern,),
+    AllegationRaised: (safety_news.tell_of_allegation,),
+    LadoNotTold: (safety_news.tell_of_lado,),
+    ChildWantsToTalk: (safety_news.tell_of_wish_to_talk,),
+    ContactHeld: (tell_of_held_contact,),
 }
 
 JOBS: Mapping[str, Job] = {
@@ -116,6 +134,8 @@ JOBS: Mapping[str, Job] = {
     NIGHTLY_SWEEP: lambda due, by: sweep(due, by.intake.database, by.intake.planning),
     BRING_IN: lambda due, by: bring_in(due, by.intake),
     REPLAN_EVERYONE: lambda due, by: replan_everyone(due, by.intake.database, by.intake.planning),
+    ESCALATE: lambda due, by: escalate(due, by.intake),
+    LADO_DUE: lambda due, by: remind_of_lado(due, by.intake),
 }
 
 #: How long each part of a beat may take before it leaves the rest to the next one.
@@ -186,6 +206,7 @@ class _Beat:
         for name, part in (
             ("following the rules", self._follow_rules),
             ("setting timers", self._set_timers),
+            ("the keys of phones", self._turn_keys),
             ("due work", self._drain),
             # Before the look at tasks, which then hears of those that came of it.
             ("the look at checks", self._look_at_checks),
@@ -235,6 +256,11 @@ class _Beat:
             set_next_sweep(db, now)
             ask_again(db, now)
             announce_tray(db, now, hold_minutes)
+
+    def _turn_keys(self) -> None:
+        """Have a key to seal with from the first beat on, and another every few weeks."""
+        secret = secret_key(self.house.settings.data_dir)
+        turn_keys(self.house.database, secret, self.house.clock.now())
 
     def _drain(self) -> None:
         house, intake = self.house, self._intake()

@@ -39,7 +39,15 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.concerns.pages import alleging, leading, raising
+from resettle.concerns.pages import filters as concern_filters
+from resettle.contacts import api as contacts_api
+from resettle.contacts.check_ins import api as check_ins_api
+from resettle.contacts.check_ins import pages as check_ins
+from resettle.contacts.check_ins.link import pages as check_in_link
+from resettle.contacts.pages import contacting, holding, queueing
 from resettle.contacts.pages import expenses as mentor_expenses
+from resettle.contacts.pages import filters as contact_filters
 from resettle.contacts.pages import supervision as mentor_supervision
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
@@ -80,8 +88,10 @@ APIS = (
     importing_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
+    contacts_api.doors,
     records_api.doors,
     mentoring_api.doors,
+    check_ins_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -141,6 +151,14 @@ PAGES = (
     mentor_expenses.doors,
     own_messages.doors,
     own_calendar.doors,
+    contacting.doors,
+    queueing.doors,
+    holding.doors,
+    raising.doors,
+    leading.doors,
+    alleging.doors,
+    check_ins.doors,
+    check_in_link.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -185,6 +203,8 @@ def create_app(installation: Installation) -> Flask:
     words.teach(app)
     meeting_filters.teach(app)
     mentor_filters.teach(app)
+    contact_filters.teach(app)
+    concern_filters.teach(app)
     tell_time_left(app)
     mark_closed_cases(app)
     csrf.protect(app, settings.data_dir, APIS)

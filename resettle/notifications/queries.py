@@ -14,7 +14,7 @@ from sqlmodel import Session
 from resettle.children.models import Child
 from resettle.notifications.meetings import still_to_come
 from resettle.notifications.models import Dispatch, Notice
-from resettle.notifications.rules import CALLS, STAGE_OF, Kind, Told
+from resettle.notifications.rules import ABOUT_SAFETY, CALLS, STAGE_OF, Kind, Told
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Stage
 from resettle.releases.models import Message
@@ -158,6 +158,8 @@ def _waiting(row: Row[Any], planning: Planning, meetings: Mapping[str, str]) -> 
 
 def _untrue(kind: Kind, row: Row[Any], planning: Planning) -> str | None:
     """Why a notice must not go out after all; None while it is true."""
+    if kind in ABOUT_SAFETY:
+        return None
     if kind in STAGE_OF:
         return None if row.stage == STAGE_OF[kind] else "the record has been corrected"
     if row.stage == Stage.DIED and kind is not Kind.RESTRICTED_RECORD_OPENED:

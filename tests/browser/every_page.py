@@ -11,6 +11,7 @@ from resettle.children.models import Merge
 from resettle.releases.models import Establishment
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
+from tests.browser.contact_pages import CONTACT_PAGES
 from tests.browser.demonstration import (
     ADMINISTRATOR,
     FIRST_PASSWORD,
@@ -26,6 +27,7 @@ from tests.browser.looking import Look, first, look, message, person, task
 from tests.browser.matching_pages import MATCHING_PAGES
 from tests.browser.mentor_pages import MENTOR_PAGES
 from tests.browser.record_pages import RECORD_PAGES
+from tests.browser.safety_pages import SAFETY_PAGES
 
 #: What answers a GET and is no page: for machines, files, and what a browser keeps.
 NO_PAGES = {
@@ -33,6 +35,7 @@ NO_PAGES = {
     "assets.file",
     "caseload.download",
     "expenses.download",
+    "check_ins_api.list_check_ins",
     "importing.download_report",
     "importing.download_template",
     "imports.read_import",
@@ -58,6 +61,9 @@ NO_PAGES = {
     "writing.download",
     "children.timeline",
     "children.what_if",
+    "contacts_api.list_contacts",
+    "queueing.read_queue",
+    "queueing.worker_script",
 }
 
 #: Waiting in the tray, each for another reason.
@@ -235,5 +241,7 @@ PAGES: tuple[Look, ...] = (
     *RECORD_PAGES,
     *MATCHING_PAGES,
     *MENTOR_PAGES,
+    *CONTACT_PAGES,
+    *SAFETY_PAGES,
     # The next page goes above this line.
 )

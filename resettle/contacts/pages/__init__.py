@@ -1,1 +1,1 @@
-"""The doors of contacts: logging them, the child's own word, and how mentors are supervised."""
+"""The doors of contacts: the log, a phone's queue, what is held, check-ins, and supervision."""
