@@ -75,8 +75,9 @@ def test_where_somebody_is_in_danger_now_the_manager_is_told_too(service: Servic
 
 
 def test_it_is_told_also_when_the_child_has_died(service: Service) -> None:
-    service.change_child(stage=Stage.DIED.value)
     service.raise_one()
+    # Afterwards: raising plans the child again, and so says anew where the child stands.
+    service.change_child(stage=Stage.DIED.value)
     service.house.beat()
     assert service.told("concern_raised") == {"lead", "worker"}
     assert len(service.urgent) == 2

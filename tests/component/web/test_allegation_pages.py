@@ -156,6 +156,7 @@ def test_whom_it_is_about_finds_nothing_of_it_on_any_page(
         assert WORDS not in text, address
         assert "Secret note" not in text, address
         assert "Allegation about" not in text, address
+        assert 'href="/allegations/1' not in text, address
     for door in DOORS:
         assert subject.get(f"/allegations/1{door}").status_code == 404
         assert subject.get(f"/allegations/2{door}").status_code == 404
