@@ -105,7 +105,7 @@ def leads_to_a_child(rule: Rule) -> bool:
 
 def values_of(rule: Rule, name: str, child: Seeded) -> list[Any]:
     if name == "ref":
-        return [child.ref, f"{child.ref}-old"]
+        return [child.ref, f"{child.ref}-old"] if opens(rule) else [child.ref]
     if name == "statement":
         from resettle.records.kinds import KINDS
 

@@ -6,18 +6,26 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlmodel import select
 
 from resettle.app.installation import Installation
+from resettle.clock import FixedClock
 from resettle.db import Model
+from resettle.mentoring.match_steps import over
+from resettle.mentoring.models import Match
+from resettle.mentoring.rules import Ending
+from resettle.staff.models import WebSession
 from tests.component.web.canaries import (
     Seeded,
     seen_in,
 )
 from tests.component.web.conftest import Enter, token_in
+from tests.component.web.contact_rows import Phone
 from tests.component.web.mentor_scene import NOBODY, Scene, addresses, text_of
 
 
@@ -208,3 +216,45 @@ def test_nothing_a_mentor_sends_changes_anything_of_a_child_who_is_not_theirs(
     assert not wrong, "\n".join(map(str, wrong))
     after = everything(scene)
     assert {table for table in after if after[table] != before[table]} == set()
+
+
+def test_a_contact_from_a_phone_waits_for_a_worker_and_tells_nothing_of_the_child(
+    scene: Scene,
+) -> None:
+    phone = Phone(scene.browser, scene.here)
+    assert {one["ref"] for one in phone.told["children"]} == {scene.a.ref, scene.d.ref}
+    answers = []
+    for ref in (scene.b.ref, scene.c.ref, NOBODY):
+        before = everything(scene)
+        answers.append(phone.hand(phone.write(ref)).get_json())
+        after = everything(scene)
+        changed = {table for table in after if after[table] != before[table]}
+        assert changed <= {"held_contact", "outbox"}, ref
+    assert answers == [{"became": "held", "onward": None}] * 3
+
+
+@pytest.mark.parametrize(
+    ("ending", "over_at"),
+    [
+        (Ending.SAFETY, timedelta(seconds=1)),
+        (Ending.MOVED, timedelta(hours=14, seconds=1)),
+    ],
+)
+def test_the_same_visit_opens_nothing_more_once_the_match_is_over(
+    scene: Scene, clock: FixedClock, ending: Ending, over_at: timedelta
+) -> None:
+    """An ordinary ending is over at midnight, and one for safety at once."""
+    page, child = f"/children/{scene.a.ref}", scene.a
+    assert scene.browser.get(page).status_code == 200
+    with scene.here.database.unit() as db:
+        match = db.get_one(Match, child.rows["mentor_match"][0])
+        now = clock.now()
+        over(db, match, on=clock.today(), ending=ending, at=now, actor="test")
+        db.get_one(Match, match.id).state = "ended"
+    assert scene.browser.get(page).status_code == (404 if ending is Ending.SAFETY else 200)
+    clock.move(over_at)
+    with scene.here.database.unit() as db:
+        for visit in db.exec(select(WebSession)):
+            # They have been here all the time.
+            visit.created_at = visit.seen_at = clock.now()
+    _nothing_opens(scene, child, OWN_LOG)
