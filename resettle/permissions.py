@@ -163,6 +163,12 @@ class Viewer:
         return self.is_the_service or Role.SYSTEM in self.roles or self.works_by_team
 
     @property
+    def knows_more_than_a_mentor(self) -> bool:
+        """A mentor calls a child by the first name, and needs no other to meet them. A partner
+        keeps records by full name, and a partner's work may be about a disability."""
+        return self.sees_whole_record or Role.PARTNER in self.roles
+
+    @property
     def works_by_team(self) -> bool:
         return not self.roles.isdisjoint(BY_TEAM)
 

@@ -26,7 +26,7 @@ from resettle.caseload.day import SOON, DayTask, Step
 from resettle.caseload.models import SeenMove
 from resettle.children.models import Child
 from resettle.children.queries import may_see
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.permissions import May, Viewer
 from resettle.planning.vocabulary import Owner
 from resettle.releases.models import IN_TRAY, Message
@@ -104,7 +104,7 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
             (
                 *row[:9],
                 row.ref,
-                shown_name(row),
+                name_for(viewer, row),
                 bool(row.mine),
                 False,
                 row.agency or "",
@@ -126,7 +126,7 @@ def released_lately(viewer: Viewer, db: Session, today: date) -> list[Released]:
         .limit(MOST)
     )
     return [
-        Released(row.ref, shown_name(row), row.released_on, row.unplanned_release)
+        Released(row.ref, name_for(viewer, row), row.released_on, row.unplanned_release)
         for row in db.connection().execute(wanted)
     ]
 
@@ -151,7 +151,7 @@ def unseen_moves(viewer: Viewer, db: Session, since: date) -> list[Step]:
         .limit(5 * MOST)
     )
     return [
-        Step(row.child_id, row.ref, shown_name(row), row.was, row.now, row.at, row.id)
+        Step(row.child_id, row.ref, name_for(viewer, row), row.was, row.now, row.at, row.id)
         for row in db.connection().execute(wanted)
         if row.at.date() >= since
     ]
@@ -173,7 +173,7 @@ def open_concerns(viewer: Viewer, db: Session, *, about: int | None = None) -> l
     if about is not None:
         wanted = wanted.where(note.child_id == about)
     return [
-        Concern(row.id, row.task_id, row.title, row.ref, shown_name(row), *row[6:])
+        Concern(row.id, row.task_id, row.title, row.ref, name_for(viewer, row), *row[6:])
         for row in db.connection().execute(wanted)
     ]
 

@@ -8,14 +8,15 @@ from datetime import date
 from flask_babel import gettext
 
 from resettle.caseload.listing import Line
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.children.words import LOOKED_AFTER, ORDERS, STAGES, said
+from resettle.permissions import Viewer
 from resettle.planning.conditions import age_on
 from resettle.web.spreadsheet import csv_of
 
 
-def as_csv(lines: Iterable[Line], today: date) -> bytes:
-    return csv_of(_head(), (_cells(line, today) for line in lines))
+def as_csv(viewer: Viewer, lines: Iterable[Line], today: date) -> bytes:
+    return csv_of(_head(), (_cells(viewer, line, today) for line in lines))
 
 
 def _head() -> tuple[str, ...]:
@@ -36,11 +37,11 @@ def _head() -> tuple[str, ...]:
     )
 
 
-def _cells(line: Line, today: date) -> Iterator[str]:
+def _cells(viewer: Viewer, line: Line, today: date) -> Iterator[str]:
     child, coming = line.child, line.next_task
     day = child.released_on or child.planned_release_on
     yield child.ref
-    yield shown_name(child)
+    yield name_for(viewer, child)
     yield str(age_on(child.date_of_birth, today)) if child.date_of_birth else ""
     yield said(STAGES, child.stage)
     yield said(ORDERS, child.order)

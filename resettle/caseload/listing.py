@@ -19,7 +19,7 @@ from resettle.caseload.asking import Asked
 from resettle.caseload.matching import best_matches
 from resettle.children.models import Child, Identifier
 from resettle.children.queries import may_see
-from resettle.children.rules import IdentifierType
+from resettle.children.rules import IdentifierType, name_for
 from resettle.permissions import Role, Viewer
 from resettle.planning.vocabulary import Owner, Stage
 from resettle.staff.models import Assignment, Membership, Person
@@ -155,7 +155,10 @@ def _search(
     ids = list(connection.scalars(_numbered(asked.q, wheres)))
     if not ids:
         columns = (_C.id, _C.ref, _C.known_as, _C.name)
-        rows = connection.execute(select(*columns).where(*wheres).order_by(_C.id)).all()
+        rows: list[Any] = [*connection.execute(select(*columns).where(*wheres).order_by(_C.id))]
+        if not viewer.knows_more_than_a_mentor:
+            # Whether a surname finds a child would say what the surname is.
+            rows = [(row.id, row.ref, None, name_for(viewer, row)) for row in rows]
         ids = best_matches(asked.q, rows)
     if asked.sort:
         order = _order(viewer, asked, today)

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, or_, select
 from resettle.caseload.child_queries import Working, team_around
 from resettle.caseload.printing import printed_tasks
 from resettle.children.models import Child
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.children.words import said
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import OPEN, Flag, Owner, TaskState
@@ -113,7 +113,7 @@ def my_plan(
     steps = _nearest(ahead, today)
     return MyPlan(
         title=gettext("My plan"),
-        hello=gettext("Hello %(name)s", name=shown_name(child)),
+        hello=gettext("Hello %(name)s", name=name_for(viewer, child)),
         out=_when_out(child, today),
         days=_by_day(steps, team, today),
         more=gettext("There is more to come later. Ask your worker about it.")

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, or_, select
 from resettle.caseload.child_queries import Working, team_around
 from resettle.caseload.child_words import task_tag
 from resettle.children.models import Child
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.children.words import ORDERS, OWNERS, PATHWAYS, said
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
@@ -82,7 +82,7 @@ def plan_sheet(
     return PlanSheet(
         marking=MARKING,
         title=gettext("Release plan"),
-        name=shown_name(child),
+        name=name_for(viewer, child),
         ref=child.ref,
         facts=_facts(viewer, db, child, today),
         people=[_person(one) for one in team],

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from resettle.caseload.day_queries import mine_or_nobodys
 from resettle.children.models import Child
 from resettle.children.queries import may_see
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.permissions import Viewer
 from resettle.tasks.models import OPEN_TASK, Task, TaskPartner
 from resettle.tasks.partners import Partner, last_chased
@@ -97,7 +97,7 @@ def awaited(
         Awaited(
             *row[:6],
             ref=row.ref,
-            name=shown_name(row),
+            name=name_for(viewer, row),
             partner=_partner(row),
             chased_at=row.chased_at,
         )

@@ -60,6 +60,14 @@ def shown_name(child: Named) -> str:
     return child.known_as or child.name or child.ref
 
 
+def name_for(viewer: Viewer, child: Named) -> str:
+    """The same as one viewer may know it: to a mentor a child has a first name, or the name that
+    the child likes, and no other."""
+    if viewer.knows_more_than_a_mentor or child.known_as or not child.name:
+        return shown_name(child)
+    return next(iter(child.name.split()), child.ref)
+
+
 class Clash(NamedTuple):
     """One number that more than one child is said to have. A person decides; we never merge."""
 

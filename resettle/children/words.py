@@ -12,7 +12,8 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from resettle.children.rules import shown_name
+from resettle.children.rules import Named, name_for
+from resettle.permissions import NOBODY
 from resettle.planning.conditions import age_on
 from resettle.planning.vocabulary import (
     Flag,
@@ -24,6 +25,7 @@ from resettle.planning.vocabulary import (
     Standing,
     TaskState,
 )
+from resettle.web.doors import visitor
 
 PATHWAYS: Mapping[str, Any] = {
     Pathway.ACCOMMODATION: _l("Somewhere to live"),
@@ -129,9 +131,14 @@ def said(words: Mapping[str, Any], word: str | None) -> str:
     return str(words.get(word, word.replace("_", " ")))
 
 
+def _shown_name(child: Named) -> str:
+    """What to call a child to whoever looks at the page."""
+    return name_for(visitor() or NOBODY, child)
+
+
 def teach(app: Flask) -> None:
     """Give templates these lists as filters: `{{ task.owner | owner_words }}`."""
     for name, words in _LISTS.items():
         app.jinja_env.filters[name] = partial(said, words)
-    app.jinja_env.filters["shown_name"] = shown_name
+    app.jinja_env.filters["shown_name"] = _shown_name
     app.jinja_env.filters["age"] = age_on

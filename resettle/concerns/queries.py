@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from resettle.children.models import Child
 from resettle.children.queries import asked_why, may_see
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.concerns.models import Concern, ConcernNote
 from resettle.concerns.rules import ESCALATE_HOURS, leads
 from resettle.concerns.who import designated_leads, told_at_once
@@ -71,7 +71,7 @@ def concerns_for(
         wanted = wanted.order_by(_C.closed_at.desc(), _C.id.desc())
     else:
         wanted = wanted.where(_C.closed_at.is_(None)).order_by(_C.at, _C.id)
-    return [_line(row) for row in db.execute(wanted.limit(MOST))]
+    return [_line(viewer, row) for row in db.execute(wanted.limit(MOST))]
 
 
 def concern_for(viewer: Viewer, db: Session, concern_id: int) -> Line:
@@ -84,7 +84,7 @@ def concern_for(viewer: Viewer, db: Session, concern_id: int) -> Line:
     wanted = _lines(viewer, whole).where(_C.id == concern_id).order_by(_C.id)
     row = db.execute(wanted.where(or_(whole, _own(viewer)))).first()
     if row is not None:
-        return _line(row)
+        return _line(viewer, row)
     words = Words("There is no such concern that you may see.")
     held = db.get(Concern, concern_id)
     if held is not None and asked_why(viewer, db, held.child_id):
@@ -133,7 +133,7 @@ def _lines(viewer: Viewer, whole: ColumnElement[bool]) -> Select[Any]:
     return select_columns(*columns).join(Child, _K.id == _C.child_id)
 
 
-def _line(row: Any) -> Line:
+def _line(viewer: Viewer, row: Any) -> Line:
     whole, sees = bool(row.whole), bool(row.sees_child)
-    name = shown_name(row) if whole or sees else row.ref
+    name = name_for(viewer, row) if whole or sees else row.ref
     return Line(row.Concern, row.ref, name, whole, sees)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from resettle.children.models import Child
 from resettle.children.queries import may_see, visible_children
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.contacts.models import Contact, Expense, HeldContact
 from resettle.contacts.rules import initials
 from resettle.errors import NotFound
@@ -69,7 +69,7 @@ def my_contacts(viewer: Viewer, db: Session, *, limit: int = MOST) -> list[Mine]
         .limit(limit)
     )
     return [
-        Mine(one, child.ref, shown_name(child) if theirs else _short(child), bool(theirs))
+        Mine(one, child.ref, name_for(viewer, child) if theirs else _short(child), bool(theirs))
         for one, child, theirs in db.exec(wanted)
     ]
 

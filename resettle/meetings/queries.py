@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from resettle.children.models import Child
 from resettle.children.queries import may_see
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.errors import NotFound
 from resettle.meetings.models import Invited, Meeting, MeetingLog
 from resettle.meetings.rules import (
@@ -220,7 +220,7 @@ def agenda(viewer: Viewer, db: Session, asking: Agenda, *, limit: int = MOST) ->
         wheres.append(_M.state.in_(asking.states))
     order = (_M.starts_at.desc(), _M.id) if asking.backwards else (_M.starts_at, _M.id)
     wanted = _lines().where(*wheres).order_by(*order).limit(limit)
-    return [_line(row) for row in db.connection().execute(wanted)]
+    return [_line(viewer, row) for row in db.connection().execute(wanted)]
 
 
 class OfTheDay(NamedTuple):
@@ -255,7 +255,7 @@ def meetings_of_the_day(viewer: Viewer, db: Session, today: date, now: datetime)
         .order_by(_M.starts_at, _M.id)
         .limit(MOST)
     )
-    lines = [_line(row) for row in db.connection().execute(wanted)]
+    lines = [_line(viewer, row) for row in db.connection().execute(wanted)]
     return OfTheDay(
         [one for one in lines if begins <= one.starts_at < ends],
         [one for one in lines if one.overtaken],
@@ -291,5 +291,5 @@ def _lines() -> Any:
     ).join(Child.__table__, _C.id == _M.child_id)
 
 
-def _line(row: Any) -> Line:
-    return Line._make((*row[:9], row.ref, shown_name(row), row.out))
+def _line(viewer: Viewer, row: Any) -> Line:
+    return Line._make((*row[:9], row.ref, name_for(viewer, row), row.out))

@@ -114,7 +114,7 @@ _ALL = (
             "long_illness": _l("Long illness"),
             "none": _l("None that is known"),
         },
-        reads=Reads.EVERYBODY,
+        reads=Reads.PARTNERS,
         hint=_l("Say below what the child needs because of it"),
     ),
     Kind(

@@ -69,6 +69,8 @@ class Reads(StrEnum):
 
     #: Everybody who works with the child.
     EVERYBODY = "everybody"
+    #: The same without mentors.
+    PARTNERS = "partners"
     #: Who sees the whole record, and so neither mentors nor partners.
     WHOLE = "whole"
     #: Managers and victim workers, and nobody else.
@@ -80,6 +82,8 @@ def reads(viewer: Viewer, what: Reads) -> bool:
     match what:
         case Reads.EVERYBODY:
             return True
+        case Reads.PARTNERS:
+            return viewer.knows_more_than_a_mentor
         case Reads.WHOLE:
             return viewer.sees_whole_record
         case Reads.WALL:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from resettle.children.happened import Place, is_before, of_child
 from resettle.permissions import Viewer
 from resettle.tasks.models import Chase, ReleaseMove, Task, TaskLog, TaskNote
-from resettle.tasks.queries import may_see_task
+from resettle.tasks.queries import may_see_note, may_see_task
 
 #: Where each source stands among what happened in one moment.
 LOG, MOVE, NOTE, CHASE = 11, 12, 13, 17
@@ -76,7 +76,7 @@ def notes_before(
     wanted = (
         select(TaskNote)
         .join(Task, col(Task.id) == col(TaskNote.task_id))
-        .where(col(TaskNote.child_id) == child_id, may_see_task(viewer))
+        .where(col(TaskNote.child_id) == child_id, may_see_task(viewer), may_see_note(viewer))
         .where(is_before(before, NOTE, at, number))
         .order_by(at.desc(), number.desc())
         .limit(limit)

@@ -51,6 +51,16 @@ def shares(viewer: Viewer, task: Task) -> bool:
     return task.pathway not in PRIVATE_PATHWAYS and task.owner not in PRIVATE_OWNERS
 
 
+def may_see_note(viewer: Viewer) -> ColumnElement[bool]:
+    """The part of the condition that is about a note alone, where its task may be seen.
+
+    What somebody else is worried about is for those who see the whole record.
+    """
+    if viewer.sees_whole_record:
+        return true()
+    return col(TaskNote.concern).is_(False) | (col(TaskNote.actor) == viewer.name)
+
+
 def pathways_for(viewer: Viewer) -> tuple[Pathway, ...]:
     """The pathways this viewer may know anything of, in the order of the glossary."""
     if viewer.sees_whole_record:
@@ -157,7 +167,7 @@ def notes_of(viewer: Viewer, db: Session, task_id: int) -> list[TaskNote]:
         db.scalars(
             select(TaskNote)
             .join(Task, col(Task.id) == col(TaskNote.task_id))
-            .where(col(TaskNote.task_id) == task_id, may_see_task(viewer))
+            .where(col(TaskNote.task_id) == task_id, may_see_task(viewer), may_see_note(viewer))
             .order_by(col(TaskNote.id).desc())
         )
     )

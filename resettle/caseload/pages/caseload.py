@@ -86,7 +86,7 @@ def download() -> ResponseReturnValue:
         lines = [one for part in parts for one in lines_of(viewer(), db, part, today)]
     with database().unit() as db:
         note_disclosed(db, viewer(), [one.child.id for one in lines], clock().now())
-    response = Response(as_csv(lines, today), mimetype="text/csv")
+    response = Response(as_csv(viewer(), lines, today), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="children-{today}.csv"'
     return response
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from resettle.children.models import Child
 from resettle.children.queries import may_see
-from resettle.children.rules import shown_name
+from resettle.children.rules import name_for
 from resettle.contacts.check_ins.rules import ASKED, opens
 from resettle.contacts.models import CheckIn, CheckInLink
 from resettle.permissions import May, Viewer
@@ -86,7 +86,8 @@ def wishes_to_talk(viewer: Viewer, db: Session) -> list[Wish]:
         .limit(MOST)
     )
     return [
-        Wish(row.id, row.child_id, row.ref, shown_name(row), row.at) for row in db.execute(wanted)
+        Wish(row.id, row.child_id, row.ref, name_for(viewer, row), row.at)
+        for row in db.execute(wanted)
     ]
 
 
