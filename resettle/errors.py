@@ -47,6 +47,15 @@ class Words(str):
         return cls(sentence, **values)
 
 
+class Listed(tuple[str, ...]):
+    """Several things, one after another; those that are `Words` are translated one by one."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 class ResettleError(Exception):
     """The root. `message` is for people; `field` names what it is about, where that is known.
 

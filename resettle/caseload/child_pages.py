@@ -22,7 +22,14 @@ from resettle.caseload.child_words import Entry, change_counts, log_entry
 from resettle.caseload.day_queries import open_concerns
 from resettle.caseload.fact_words import facts_in_words
 from resettle.caseload.picture import Days, Look, Mark, draw, draw_narrow
-from resettle.caseload.standing import SETTLED, Standing, needing, pathway_lines, standing_of
+from resettle.caseload.standing import (
+    SETTLED,
+    Standing,
+    needing,
+    once_each,
+    pathway_lines,
+    standing_of,
+)
 from resettle.caseload.story_words import message_words, outcome_words
 from resettle.caseload.tray_words import sender_words
 from resettle.children.models import Child
@@ -64,7 +71,7 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date, now: dateti
         "concerns": open_concerns(viewer, db, about=child.id),
         "worries": concerns_for(viewer, db, about=child.id),
         **last_check_in(viewer, db, child.id),
-        "needing": needing(tasks, today),
+        "needing": once_each(needing(tasks, today), lambda task: (task.workflow, task.task)),
         "pathways": pathway_lines(tasks, today, pathways=pathways_for(viewer)),
         "team": team_around(viewer, db, child.id, today),
         "team_name": team_name(viewer, db, child),

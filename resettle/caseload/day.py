@@ -41,6 +41,10 @@ class DayTask(NamedTuple):
     contact: str = ""
     #: When they were last asked.
     chased_at: datetime | None = None
+    #: Which rule asks for it; of one that comes round again there may be several late.
+    rule: str = ""
+    #: So many times before this it was due as well, and was not done.
+    before: int = 0
 
     @property
     def whom(self) -> str:
@@ -98,6 +102,17 @@ def sort_out(tasks: Iterable[DayTask], today: date) -> Day:
             day.opening.append(task)
     day.waiting.sort(key=_longest_unasked)
     return day
+
+
+def latest_of_each(overdue: Iterable[DayTask]) -> list[DayTask]:
+    """What comes round again and again stands once, where it was due last: nobody makes up for
+    the weeks before, and thirteen lines of them hide everything else."""
+    latest: dict[tuple[str, str], DayTask] = {}
+    for task in overdue:
+        earlier = latest.pop((task.ref, task.rule), None)
+        before = 0 if earlier is None else earlier.before + 1
+        latest[task.ref, task.rule] = task._replace(before=before)
+    return list(latest.values())
 
 
 def _longest_unasked(task: DayTask) -> tuple[bool, float]:

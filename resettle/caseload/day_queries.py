@@ -93,6 +93,8 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
             _P.agency,
             _P.contact,
             last_chased().label("chased_at"),
+            _T.workflow,
+            _T.task,
         )
         .join(Child.__table__, _C.id == _T.child_id)
         .outerjoin(TaskPartner.__table__, _P.task_id == _T.id)
@@ -110,6 +112,8 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
                 row.agency or "",
                 row.contact or "",
                 row.chased_at,
+                f"{row.workflow}.{row.task}",
+                0,
             )
         )
         for row in db.connection().execute(wanted)

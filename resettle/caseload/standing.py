@@ -5,7 +5,7 @@ A status is never better than what it is about: one task that is late makes its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -232,6 +232,20 @@ def needing(tasks: Iterable[T], today: date) -> Needing[T]:
         elif stands is Standing.LATER and task.opens is not None and task.opens <= today + SOON:
             opening.append(task)
     return Needing(tuple(overdue), tuple(soon), tuple(blocked), tuple(opening))
+
+
+def once_each(found: Needing[T], rule_of: Callable[[T], Hashable]) -> Needing[T]:
+    """What comes round again and again, once in each: where it was late last or is next."""
+    late = _first_of_each(reversed(found.overdue), rule_of)
+    others = (found.due_soon, found.blocked, found.opening)
+    return Needing(late[::-1], *(_first_of_each(tasks, rule_of) for tasks in others))
+
+
+def _first_of_each(tasks: Iterable[T], rule_of: Callable[[T], Hashable]) -> tuple[T, ...]:
+    found: dict[Hashable, T] = {}
+    for task in tasks:
+        found.setdefault(rule_of(task), task)
+    return tuple(found.values())
 
 
 def _by_due(task: Kept) -> tuple[bool, date]:

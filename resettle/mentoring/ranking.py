@@ -28,7 +28,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from resettle.errors import Words
+from resettle.errors import Listed, Words
 
 
 class Topic(StrEnum):
@@ -271,7 +271,9 @@ def _times(wanted: Wanted, one: Candidate) -> Reason | None:
         return None
     shared = _shared(wanted.times, one.times)
     if shared:
-        said = Words("Free when the child is: %(when)s", when=", ".join(shared))
+        # As the forms say them, so that a translator knows them.
+        known = Listed(Words(one.capitalize()) for one in shared)
+        said = Words("Free when the child is: %(when)s", when=known)
         return Reason(Topic.TIMES, True, said, len(shared))
     said = Words("Not known to be free when the child is")
     return Reason(Topic.TIMES, False, said)

@@ -92,7 +92,6 @@ class ReopenForm(Versioned):
 
 class NoteForm(Form):
     words = fields.String(**needed(_l("Enter your note")), validate=at_most(MOST, _l("Note")))
-    concern = fields.Boolean(load_default=False)
 
 
 class PartnerForm(Versioned):

@@ -1,4 +1,7 @@
-"""What people write beside a task, and the worry a note may carry for somebody else to see."""
+"""What people write beside a task.
+
+Notes written before there were concerns may carry a worry. They are read, and answered, as before.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,12 @@ from resettle.errors import NotFound
 from resettle.tasks.models import Task, TaskNote
 
 
-def add_note(
-    db: Session, task: Task, words: str, *, concern: bool, actor: str, at: datetime
-) -> TaskNote:
+def add_note(db: Session, task: Task, words: str, *, actor: str, at: datetime) -> TaskNote:
     """Write something beside a task. It is never changed: a mistake is followed by another."""
-    note = TaskNote(
-        task_id=task.id, child_id=task.child_id, actor=actor, at=at, words=words, concern=concern
-    )
+    note = TaskNote(task_id=task.id, child_id=task.child_id, actor=actor, at=at, words=words)
     db.add(note)
     db.flush()
-    because = "noted a worry about the child" if concern else "noted something beside a task"
-    _record(db, note, actor, because, at)
+    _record(db, note, actor, "noted something beside a task", at)
     return note
 
 

@@ -46,12 +46,11 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
-    Entry(_l("Matches"), "mentoring.show", May.MATCH),
     Entry(
-        _l("Mentors"),
-        "mentors.show",
+        _l("Mentoring"),
+        "mentoring.show",
         May.MATCH,
-        also=("mentor_checks", "supervising", "expenses"),
+        also=("mentors", "mentor_checks", "supervising", "expenses"),
     ),
     Entry(_l("Contacts"), "contacting.show_mine", May.LOG_CONTACT, ("holding",)),
     Entry(
@@ -70,7 +69,6 @@ MENU: tuple[Entry, ...] = (
         lambda viewer: not viewer.works_by_team,
     ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
-    Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(
         _l("Administration"),
         "admin.show",

@@ -9,7 +9,7 @@ from datetime import date
 
 from flask_babel import gettext
 
-from resettle.errors import Words
+from resettle.errors import Listed, Words
 from resettle.web.dates import plain_day
 
 
@@ -23,4 +23,6 @@ def in_words(said: str) -> str:
 def _value(value: object) -> object:
     if isinstance(value, date):
         return plain_day(value)
+    if isinstance(value, Listed):
+        return ", ".join(in_words(one) for one in value)
     return in_words(value) if isinstance(value, Words) else value

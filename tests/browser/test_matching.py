@@ -61,6 +61,7 @@ def test_a_match_from_request_to_a_planned_ending_through_a_recall(
     walker.visit("/")
     sign_in(walker)
     walker.follow("Robin Example")
+    walker.follow("Contact")
     walker.follow("Mentor")
     # What the child wants comes first.
     walker.follow("Write down what the child wants")

@@ -36,6 +36,7 @@ def test_a_manager_records_a_check_takes_it_back_and_writes_down_a_supervision(
     somebody(installation, "manager", post="manager")
     walker.visit("/sign-in")
     sign_in(walker, "manager")
+    walker.follow("Mentoring")
     walker.follow("Mentors")
     walker.visit(f"/mentors/{mentor}/change")
     walker.choose("Volunteer")

@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
-from resettle.caseload.day import in_one, sort_out
+from resettle.caseload.day import in_one, latest_of_each, sort_out
 from resettle.caseload.day_actions import answer_concern, mark_seen
 from resettle.caseload.day_queries import (
     a_month_before,
@@ -57,9 +57,13 @@ def show() -> ResponseReturnValue:
 
 def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dict[str, Any]:
     """What the page tells of some children and of what else needs this person."""
+    day = sort_out(day_tasks(me, db, today), today)
+    day.overdue = latest_of_each(day.overdue)
+    late = latest_of_each(task for task in day.waiting if task.holds_up)
+    day.waiting = [*late, *(task for task in day.waiting if not task.holds_up)]
     many = limits_in(settings().config_dir).countersign_again
     return {
-        "day": sort_out(day_tasks(me, db, today), today),
+        "day": day,
         "moves": in_one(unseen_moves(me, db, a_month_before(today))),
         "released": released_lately(me, db, today),
         "concerns": open_concerns(me, db),

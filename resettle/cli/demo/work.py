@@ -189,7 +189,7 @@ def _tasks(db: Session, one: Mapping[str, Any]) -> list[Task]:
 def _write_notes(
     db: Session, staff: Staff, told: Iterable[Mapping[str, Any]], first_day: date
 ) -> None:
-    """What people wrote beside tasks, and what worried them. Written once."""
+    """What people wrote beside tasks. Written once."""
     if db.exec(select(TaskNote.id).order_by(col(TaskNote.id))).first() is not None:
         return
     for one in told:
@@ -201,7 +201,6 @@ def _write_notes(
                 actor=actor,
                 at=at,
                 words=one["words"],
-                concern=one.get("concern", False),
             )
             db.add(note)
             record(

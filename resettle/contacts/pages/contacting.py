@@ -83,6 +83,8 @@ def show_new() -> ResponseReturnValue:
     held = usual(clock().now(), clock().today()) | {"key": uuid4().hex}
     if len(children) == 1:
         held["child"] = children[0].ref
+    if children and all(one.stage == Stage.CUSTODY for one in children):
+        held["place"] = Place.CUSTODY
     return _page(form_for(ContactForm(), held), children)
 
 

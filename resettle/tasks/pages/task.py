@@ -52,7 +52,7 @@ def show(task_id: int) -> ResponseReturnValue:
     rules = planning()
     with database().reading() as db:
         sheet = sheet_of(viewer(), db, task_id, rules, holiday_names())
-    task = sheet.seen.task
+    task, rule = sheet.seen.task, sheet.seen.rule
     note_consulted([(task.child_id, f"task:{task.id}")], "read a task")
     return render(
         "tasks/task.html",
@@ -67,6 +67,7 @@ def show(task_id: int) -> ResponseReturnValue:
         chases=sheet.chases[:LAST_CHASES],
         may_chase=may_chase(viewer(), task.owner) and task.state in OPEN,
         ways=WAYS_OF_ASKING,
+        by_contact=bool(rule and (rule.settled_by or "").startswith("mentor contact")),
     )
 
 
@@ -110,7 +111,7 @@ def act(task_id: int, word: str) -> ResponseReturnValue:
 @doors.get(f"{_TASK}/note")
 @needs(May.CHANGE_TASKS)
 def ask_note(task_id: int) -> ResponseReturnValue:
-    """A note beside the task, and whether its writer is worried about the child."""
+    """A note beside the task."""
     with database().reading() as db:
         seen = seen_task(viewer(), db, task_id, planning())
     if not may_change(viewer(), seen.task.owner):
@@ -129,13 +130,9 @@ def write_note(task_id: int) -> ResponseReturnValue:
     said, form = read_form(NoteForm())
     if said is None:
         return _note_page(seen, form)
-    words, concern = said["words"], said["concern"]
     with database().unit() as db:
-        add_note(db, seen.task, words, concern=concern, actor=viewer().name, at=clock().now())
-    if concern:
-        say_done(gettext("Your note is saved. Your worry is shown to the child’s worker."))
-    else:
-        say_done(gettext("Your note is saved."))
+        add_note(db, seen.task, said["words"], actor=viewer().name, at=clock().now())
+    say_done(gettext("Your note is saved."))
     return see_other(url_for("task.show", task_id=task_id))
 
 

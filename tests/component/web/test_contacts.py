@@ -68,6 +68,20 @@ def test_an_ordinary_contact_needs_nothing_but_what_the_form_holds_already(
     assert [(line.verb, line.child_id) for line in lines] == [("collected", child)]
 
 
+def test_where_it_was_is_custody_where_every_child_one_works_with_is_there(
+    installation: Installation, mentor: FlaskClient, child: int
+) -> None:
+    inside, out = 'value="custody" selected', 'value="out" selected'
+    stages = (("custody", inside), ("community", out))
+    for stage, chosen in stages:
+        with installation.database.unit() as db:
+            held = db.get(Child, child)
+            assert held is not None
+            held.stage = stage
+            db.add(held)
+        assert chosen in mentor.get("/contacts/new").text
+
+
 def test_everything_else_can_be_said_too(
     installation: Installation, mentor: FlaskClient, child: int
 ) -> None:

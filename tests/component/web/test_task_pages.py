@@ -350,16 +350,29 @@ def test_handing_over_changes_whose_task_it_is_and_may_name_a_person_of_the_team
     assert "Moss Mentor" in worker.get(f"/tasks/{task.id}").text
 
 
-def test_a_note_with_a_worry_stands_on_the_page_until_somebody_has_seen_it(
+def test_a_worry_is_no_note_but_a_concern_and_the_page_of_a_note_leads_there(
     worker: FlaskClient, installation: Installation
 ) -> None:
     task = the_task(installation)
-    assert "Enter your note" in post(worker, f"/tasks/{task.id}/note").text
-    said = post(worker, f"/tasks/{task.id}/note", words="He\r\nis scared.", concern="yes")
+    page = post(worker, f"/tasks/{task.id}/note")
+    assert "Enter your note" in page.text
+    assert 'href="/children/child-1/concern"' in page.text
+    said = post(worker, f"/tasks/{task.id}/note", words="He\r\nis well.", concern="yes")
     assert said.status_code == 303
     with installation.database.reading() as db:
         (note,) = db.exec(select(TaskNote)).all()
-    assert (note.words, note.concern, note.seen_at) == ("He\nis scared.", True, None)
+    assert (note.words, note.concern) == ("He\nis well.", False)
+
+
+def test_an_old_note_with_a_worry_stands_on_the_page_until_somebody_has_seen_it(
+    worker: FlaskClient, installation: Installation
+) -> None:
+    task = the_task(installation)
+    assert post(worker, f"/tasks/{task.id}/note", words="He is scared.").status_code == 303
+    with installation.database.unit() as db:
+        (note,) = db.exec(select(TaskNote)).all()
+        note.concern = True
+        db.add(note)
     page = worker.get(f"/tasks/{task.id}")
     assert "Wren Worker is worried about the child" in page.text
     seen = worker.post(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resettle.caseload.day import DayTask, Step, in_one, sort_out
+from resettle.caseload.day import DayTask, Step, in_one, latest_of_each, sort_out
 
 TODAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -56,6 +56,14 @@ def test_the_most_overdue_comes_first_and_a_day_with_nothing_late_is_clear() -> 
     assert [task.id for task in day.overdue] == [3, 2, 1]
     assert not day.is_clear
     assert sort_out([a_task(TODAY + DAY)], TODAY).is_clear
+
+
+def test_what_was_missed_again_and_again_stands_once_where_it_was_due_last() -> None:
+    weeks = [a_task(TODAY - n * DAY, number=n)._replace(rule="m.weekly") for n in (15, 8, 1)]
+    other = a_task(TODAY - 3 * DAY, number=99)._replace(rule="m.monthly")
+    of_another = weeks[0]._replace(id=50, ref="c-2")
+    told = latest_of_each([weeks[0], of_another, weeks[1], other, weeks[2]])
+    assert [(task.id, task.before) for task in told] == [(50, 0), (99, 0), (1, 2)]
 
 
 @given(

@@ -12,6 +12,7 @@ from resettle.caseload.standing import (
     PathwayStatus,
     Standing,
     needing,
+    once_each,
     pathway_lines,
     pathway_status,
     standing_of,
@@ -115,3 +116,12 @@ def test_what_needs_doing_puts_each_task_in_the_first_list_that_fits() -> None:
 def test_what_is_on_hold_or_over_needs_nothing() -> None:
     held = ATask(flags="held", due=TODAY - DAY)
     assert needing([held, ATask("withdrawn", due=TODAY), ATask("done")], TODAY).is_empty
+
+
+def test_what_comes_round_again_stands_once_in_each_list() -> None:
+    late = [ATask(due=TODAY - n * DAY, pathway="mentoring") for n in (8, 1)]
+    next_ones = [ATask(due=TODAY + n * DAY, pathway="mentoring") for n in (6, 13)]
+    other = ATask(due=TODAY - 3 * DAY)
+    found = once_each(needing([*late, *next_ones, other], TODAY), lambda task: task.pathway)
+    assert found.overdue == (other, late[1])
+    assert found.due_soon == (next_ones[0],)

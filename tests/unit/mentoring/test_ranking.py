@@ -176,7 +176,7 @@ TOMOS = Candidate(
         (Wanted(interests=("boxing", "cooking", "music")), 1, "Both like boxing, cooking"),
         (Wanted(area="North  Town"), 1, "Goes to North  Town"),
         (Wanted(area="coast"), 3, "Can come to coast by car"),
-        (Wanted(times=("saturday",)), 1, "Free when the child is: saturday"),
+        (Wanted(times=("saturday",)), 1, "Free when the child is: Saturday"),
     ],
 )
 def test_who_comes_first_and_why(
