@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app
 
 from resettle.web.doors import open_to_anybody
+from resettle.web.languages import COOKIE
 from resettle.web.pages import page_blueprint, render
 
 doors = page_blueprint("public", __name__)
@@ -29,4 +30,4 @@ def privacy() -> Response:
 def cookies() -> Response:
     """Which cookies there are."""
     name = current_app.session_interface.get_cookie_name(current_app)
-    return render("public/cookies.html", name=name)
+    return render("public/cookies.html", name=name, language_name=COOKIE)
