@@ -40,7 +40,7 @@ PAGES = (
     *("/admin/tokens", "/admin/establishments", "/admin/bank-days", "/admin/notifications"),
 )
 #: Names that are the same in every language, or that come with the calendar.
-NAMES = {"resettle", "session", *languages.NAMES.values()}
+NAMES = {"resettle", "session", languages.COOKIE, *languages.NAMES.values()}
 
 
 @pytest.fixture
