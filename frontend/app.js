@@ -47,3 +47,8 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())
 }
+
+// Contacts that wait on this phone: only where they are logged, or where the phone may hold some.
+if (document.querySelector('[data-contact-form], [data-seals]') || navigator.serviceWorker?.controller) {
+  import('./contacts.js')
+}

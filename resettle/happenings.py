@@ -106,6 +106,20 @@ class RestrictedRecordOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactHeld:
+    """What came from a phone could not be kept as a contact: a worker must settle it."""
+
+    #: The random name of the entry.
+    entry: str
+    #: None where no child of that reference is known.
+    child_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"contact_held:{self.entry}"
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Another rulebook, or another calendar, is in force: every open plan must follow."""
 
@@ -153,6 +167,77 @@ class WorkGivenUp:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class ConcernRaised:
+    """Somebody is worried about a child's safety. Who leads and who works with the child hear."""
+
+    child_id: int
+    concern_id: int
+
+    @property
+    def key(self) -> str:
+        return f"concern_raised:{self.concern_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernUnseen:
+    """Hours have gone, and nobody has said that they have seen a concern."""
+
+    child_id: int
+    concern_id: int
+    #: How often it has been told again before.
+    step: int
+
+    @property
+    def key(self) -> str:
+        return f"concern_unseen:{self.concern_id}:{self.step}"
+
+
+@dataclass(frozen=True, slots=True)
+class AllegationRaised:
+    """Something was said against somebody who works with children. It names nobody."""
+
+    allegation_id: int
+
+    @property
+    def key(self) -> str:
+        return f"allegation_raised:{self.allegation_id}"
+
+    @property
+    def child_id(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class LadoNotTold:
+    """It is noon of the last day, or later, and nobody has told the local authority designated
+    officer of an allegation."""
+
+    allegation_id: int
+    #: The ISO date on which this is said.
+    on: str
+
+    @property
+    def key(self) -> str:
+        return f"lado_not_told:{self.allegation_id}:{self.on}"
+
+    @property
+    def child_id(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildWantsToTalk:
+    """In a check-in, a child asked to talk to somebody."""
+
+    child_id: int
+    check_in_id: int
+
+    @property
+    def key(self) -> str:
+        return f"child_wants_to_talk:{self.check_in_id}"
+
+
 Happening = (
     ChildDied
     | ChildUnlawfullyAtLarge
@@ -164,6 +249,12 @@ Happening = (
     | RulesChanged
     | PlanDrifted
     | WorkGivenUp
+    | ConcernRaised
+    | ConcernUnseen
+    | AllegationRaised
+    | LadoNotTold
+    | ChildWantsToTalk
+    | ContactHeld
 )
 
 #: By the word that stands in the outbox.
@@ -178,6 +269,12 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "rules_changed": RulesChanged,
     "plan_drifted": PlanDrifted,
     "work_given_up": WorkGivenUp,
+    "concern_raised": ConcernRaised,
+    "concern_unseen": ConcernUnseen,
+    "allegation_raised": AllegationRaised,
+    "lado_not_told": LadoNotTold,
+    "child_wants_to_talk": ChildWantsToTalk,
+    "contact_held": ContactHeld,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

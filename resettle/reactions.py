@@ -18,13 +18,22 @@ from sqlmodel import Session
 
 from resettle.caseload.importing.bringing import BRING_IN, bring_in
 from resettle.clock import Clock
+from resettle.concerns.actions import ESCALATE, escalate
+from resettle.concerns.allegation_actions import LADO_DUE, remind_of_lado
+from resettle.contacts.seal_keys import turn_keys
 from resettle.db import Database
 from resettle.happenings import (
+    AllegationRaised,
     ChildDied,
     ChildRecalled,
     ChildReleased,
     ChildUnlawfullyAtLarge,
+    ChildWantsToTalk,
+    ConcernRaised,
+    ConcernUnseen,
+    ContactHeld,
     Happening,
+    LadoNotTold,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -34,10 +43,19 @@ from resettle.happenings import (
     kind_of,
 )
 from resettle.in_force import planning_in, planning_now
+from resettle.mentoring.lapsing import look_at_checks
+from resettle.mentoring.match_reactions import (
+    end_when_died,
+    go_on_when_released,
+    rest_when_recalled,
+)
+from resettle.mentoring.numbers import numbers_in
+from resettle.notifications import safety_news
 from resettle.notifications.actions import (
     tell_of_absence,
     tell_of_death,
     tell_of_drift,
+    tell_of_held_contact,
     tell_of_message,
     tell_of_moved_release,
     tell_of_opened_record,
@@ -46,9 +64,12 @@ from resettle.notifications.actions import (
     tell_of_tasks,
     tell_of_work_given_up,
 )
+from resettle.notifications.arrivals import ask_after
+from resettle.notifications.feeds import note_all
 from resettle.notifications.meetings import remind_of_meetings
+from resettle.notifications.outside import sender_of
 from resettle.notifications.post import Posted, post
-from resettle.notifications.senders import Sender, sender_named
+from resettle.notifications.senders import Sender
 from resettle.planning.workflow import Rulebook
 from resettle.planning.working_days import WorkingDays
 from resettle.releases.dates import load_preference
@@ -76,6 +97,7 @@ from resettle.timers.queries import BEAT
 from resettle.timers.rules import WITHIN, Due, Outcome, Patience, abroad
 from resettle.timers.runner import Announced, Deeds, Drained, Stopwatch, drain
 from resettle.timers.tick import Metronome
+from resettle.web.csrf import secret_key
 
 log = structlog.get_logger(__name__)
 
@@ -89,16 +111,22 @@ def follow_the_rules(db: Session, _announced: Announced, planning: Planning) -> 
 
 
 REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
-    ChildDied: (tell_of_death,),
+    ChildDied: (end_when_died, tell_of_death),
     ChildUnlawfullyAtLarge: (tell_of_absence,),
-    ChildReleased: (tell_of_release,),
-    ChildRecalled: (tell_of_recall,),
+    ChildReleased: (go_on_when_released, tell_of_release),
+    ChildRecalled: (rest_when_recalled, tell_of_recall),
     ReleaseMoved: (tell_of_moved_release,),
     MessageNeedsAttention: (tell_of_message,),
     RestrictedRecordOpened: (tell_of_opened_record,),
     RulesChanged: (follow_the_rules,),
     PlanDrifted: (tell_of_drift,),
     WorkGivenUp: (tell_of_work_given_up,),
+    ConcernRaised: (safety_news.tell_of_concern,),
+    ConcernUnseen: (safety_news.tell_of_unseen_concern,),
+    AllegationRaised: (safety_news.tell_of_allegation,),
+    LadoNotTold: (safety_news.tell_of_lado,),
+    ChildWantsToTalk: (safety_news.tell_of_wish_to_talk,),
+    ContactHeld: (tell_of_held_contact,),
 }
 
 JOBS: Mapping[str, Job] = {
@@ -106,6 +134,8 @@ JOBS: Mapping[str, Job] = {
     NIGHTLY_SWEEP: lambda due, by: sweep(due, by.intake.database, by.intake.planning),
     BRING_IN: lambda due, by: bring_in(due, by.intake),
     REPLAN_EVERYONE: lambda due, by: replan_everyone(due, by.intake.database, by.intake.planning),
+    ESCALATE: lambda due, by: escalate(due, by.intake),
+    LADO_DUE: lambda due, by: remind_of_lado(due, by.intake),
 }
 
 #: How long each part of a beat may take before it leaves the rest to the next one.
@@ -146,7 +176,7 @@ class Beaten:
 def beat_of(house: House, sender: Sender | None = None) -> Callable[[], Beaten]:
     """The beat of one installation: a function that does everything due, and may be called at any
     time, by any number of processes, as often as anybody likes."""
-    taking = sender or sender_named(house.settings.sender)
+    taking = sender or sender_of(house.settings)
     # Kept from beat to beat for the token it was given.
     source = PrisonSource(house.settings)
     return lambda: _Beat(house, taking, source).do()
@@ -176,10 +206,15 @@ class _Beat:
         for name, part in (
             ("following the rules", self._follow_rules),
             ("setting timers", self._set_timers),
+            ("the keys of phones", self._turn_keys),
             ("due work", self._drain),
+            # Before the look at tasks, which then hears of those that came of it.
+            ("the look at checks", self._look_at_checks),
             ("the daily look", self._look),
             ("reminders of meetings", self._remind),
             ("the post", self._post),
+            ("what became of messages", self._ask_after),
+            ("the calendars", self._note_calendars),
             ("the heartbeat", self._note),
         ):
             self._try(name, part)
@@ -222,6 +257,11 @@ class _Beat:
             ask_again(db, now)
             announce_tray(db, now, hold_minutes)
 
+    def _turn_keys(self) -> None:
+        """Have a key to seal with from the first beat on, and another every few weeks."""
+        secret = secret_key(self.house.settings.data_dir)
+        turn_keys(self.house.database, secret, self.house.clock.now())
+
     def _drain(self) -> None:
         house, intake = self.house, self._intake()
         asking = Asking(intake, self.source, load_preference(house.settings.config_dir))
@@ -232,6 +272,10 @@ class _Beat:
             patience=lambda kind: _patience(kind, house.settings),
         )
         self.beaten.work = drain(house.database, house.clock, deeds, Stopwatch(_SECONDS))
+
+    def _look_at_checks(self) -> None:
+        months = numbers_in(self.house.settings.config_dir).months
+        look_at_checks(self.house.database, self._intake(), months, Stopwatch(_SECONDS))
 
     def _look(self) -> None:
         planning = self._intake().planning
@@ -247,6 +291,13 @@ class _Beat:
         self.beaten.posted = post(
             self.house.database, planning, self.sender, Stopwatch(_SECONDS), round_up=round_up
         )
+
+    def _ask_after(self) -> None:
+        house = self.house
+        ask_after(house.database, house.clock, self.sender, Stopwatch(_SECONDS))
+
+    def _note_calendars(self) -> None:
+        note_all(self.house.database, self.house.clock, Stopwatch(_SECONDS))
 
     def _note(self) -> None:
         """Leave a sign of life, but not of a life that achieves nothing."""

@@ -6,6 +6,7 @@ every setting for people, and a test holds the two together.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -47,6 +48,21 @@ def _web_address(said: object) -> str:
     parts = urlsplit(read)
     if read and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise ValueError("must be a web address such as https://prison.example, or empty")
+    return read
+
+
+def _mail_address(said: object) -> str:
+    read = _text(said)
+    if read and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", read):
+        raise ValueError("must be an email address such as plans@service.example, or empty")
+    return read
+
+
+def _notify_key(said: object) -> str:
+    read = _text(said)
+    # A name, then the number of the service and the secret.
+    if read and not re.fullmatch(r".*[0-9a-fA-F-]{36}-[0-9a-fA-F-]{36}", read):
+        raise ValueError("must be a whole API key of GOV.UK Notify, or empty")
     return read
 
 
@@ -128,7 +144,24 @@ class Settings:
     escalate_after_working_days: int = field(default=3, metadata=_by(_whole(1, 60)))
     #: When, in London, each person gets the day's message.
     daily_at: time = field(default=time(7, 30), metadata=_by(_hour))
-    sender: str = field(default="console", metadata=_by(_one_of("console", "memory")))
+    sender: str = field(
+        default="console", metadata=_by(_one_of("console", "memory", "smtp", "notify"))
+    )
+    #: The mail server, for the sender "smtp".
+    smtp_host: str = field(default="", metadata=_by(_text))
+    smtp_port: int = field(default=587, metadata=_by(_whole(1, 65_535)))
+    smtp_user: str = field(default="", metadata=_by(_text))
+    smtp_password: str = field(default="", metadata=_by(_text), repr=False)
+    smtp_tls: bool = field(default=True, metadata=_by(_yes_or_no))
+    #: The address that messages are from.
+    mail_from: str = field(default="", metadata=_by(_mail_address))
+    #: GOV.UK Notify, for the sender "notify".
+    notify_key: str = field(default="", metadata=_by(_notify_key), repr=False)
+    notify_email_template: str = field(default="", metadata=_by(_text))
+    notify_text_template: str = field(default="", metadata=_by(_text))
+    notify_base_url: str = field(
+        default="https://api.notifications.service.gov.uk", metadata=_by(_web_address)
+    )
 
     #: A visit to the pages ends after so long without use, and after so long in any case.
     session_idle_minutes: int = field(default=30, metadata=_by(_whole(5, 240)))
@@ -224,6 +257,13 @@ def _unknown(name: str, where: str, readers: Mapping[str, Read]) -> BadInput:
     return BadInput(f"There is no setting {name}, named in {where}. {hint}", field=name)
 
 
+#: What each sender cannot do without.
+_NEEDED_BY_SENDER: Mapping[str, tuple[str, ...]] = {
+    "smtp": ("smtp_host", "mail_from"),
+    "notify": ("notify_key", "notify_email_template", "notify_base_url"),
+}
+
+
 def _agreeing(settings: Settings) -> Settings:
     """Refuse settings that make sense one by one but not together."""
     if settings.source_base_url:
@@ -234,4 +274,11 @@ def _agreeing(settings: Settings) -> Settings:
                     f"{environment_name(name)}, or leave source_base_url empty.",
                     field=name,
                 )
+    for name in _NEEDED_BY_SENDER.get(settings.sender, ()):
+        if not getattr(settings, name):
+            raise BadInput(
+                f"{name} is empty, and the sender {settings.sender} needs it. Set "
+                f"{environment_name(name)}, or choose another sender.",
+                field=name,
+            )
     return settings

@@ -12,6 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table('dispatch', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('outside_id', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('delivered', sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column('ask_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_dispatch_ask_at', ['ask_at'], unique=False, sqlite_where=sa.text('ask_at IS NOT NULL'), postgresql_where=sa.text('ask_at IS NOT NULL'))
+
     op.create_table('seal_key',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -26,7 +32,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
@@ -209,10 +215,9 @@ def upgrade() -> None:
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['feed_id'], ['calendar_feed.id'], name=op.f('fk_feed_entry_feed_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_entry')),
+    sa.UniqueConstraint('feed_id', 'uid', name=op.f('uq_feed_entry_feed_id_uid'))
     )
-    with op.batch_alter_table('feed_entry', schema=None) as batch_op:
-        batch_op.create_index('ix_feed_entry_feed_id', ['feed_id'], unique=False)
 
     op.create_table('mentor_match',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -240,7 +245,7 @@ def upgrade() -> None:
     sa.CheckConstraint("ending IN ('planned', 'recall', 'moved', 'mentor_left', 'child_declined', 'safety', 'other')", name=op.f('ck_mentor_match_ending')),
     sa.CheckConstraint("pause IN ('recall', 'absence', 'child_asked', 'other')", name=op.f('ck_mentor_match_pause')),
     sa.CheckConstraint("state IN ('requested', 'offered', 'accepted', 'introduced', 'active', 'paused', 'ending', 'ended', 'withdrawn')", name=op.f('ck_mentor_match_state')),
-    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_mentor_match_assignment_id')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_mentor_match_assignment_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_mentor_match_child_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mentor_match_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mentor_match'))
@@ -423,6 +428,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('dispatch', schema=None) as batch_op:
+        batch_op.drop_index('ix_dispatch_ask_at', sqlite_where=sa.text('ask_at IS NOT NULL'), postgresql_where=sa.text('ask_at IS NOT NULL'))
+        batch_op.drop_column('ask_at')
+        batch_op.drop_column('delivered')
+        batch_op.drop_column('outside_id')
+
     with op.batch_alter_table('held_contact', schema=None) as batch_op:
         batch_op.drop_index('ix_held_contact_person_id')
 
@@ -461,9 +472,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_mentor_match_child_id')
 
     op.drop_table('mentor_match')
-    with op.batch_alter_table('feed_entry', schema=None) as batch_op:
-        batch_op.drop_index('ix_feed_entry_feed_id')
-
     op.drop_table('feed_entry')
     with op.batch_alter_table('concern', schema=None) as batch_op:
         batch_op.drop_index('ix_concern_person_id')

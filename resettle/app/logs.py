@@ -7,11 +7,25 @@ line by sending one.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
+
+#: The address of somebody's calendar is the secret that opens it.
+_CALENDAR = re.compile(r"/calendar/[^/\s\"']+\.ics")
+
+
+def _mask(_logger: object, _name: str, entry: EventDict) -> EventDict:
+    """Take secrets out of what libraries write of a request, such as its address."""
+    for name, said in entry.items():
+        if isinstance(said, str):
+            entry[name] = _CALENDAR.sub("/calendar/***.ics", said)
+    return entry
+
 
 _ALWAYS: tuple[structlog.typing.Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -19,6 +33,7 @@ _ALWAYS: tuple[structlog.typing.Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    _mask,
 )
 
 

@@ -39,11 +39,26 @@ from resettle.caseload.pages import (
     workers,
 )
 from resettle.children import words
+from resettle.concerns.pages import alleging, leading, raising
+from resettle.concerns.pages import filters as concern_filters
+from resettle.contacts import api as contacts_api
+from resettle.contacts.check_ins import api as check_ins_api
+from resettle.contacts.check_ins import pages as check_ins
+from resettle.contacts.check_ins.link import pages as check_in_link
+from resettle.contacts.pages import contacting, holding, queueing
+from resettle.contacts.pages import expenses as mentor_expenses
+from resettle.contacts.pages import filters as contact_filters
+from resettle.contacts.pages import supervision as mentor_supervision
 from resettle.meetings import api as meetings_api
 from resettle.meetings.pages import filters as meeting_filters
 from resettle.meetings.pages import planning as meeting_planning
 from resettle.meetings.pages import writing as meeting_writing
-from resettle.notifications.pages import choices
+from resettle.mentoring import api as mentoring_api
+from resettle.mentoring.numbers import numbers_in
+from resettle.mentoring.pages import choosing, match, mentor_checks, offers, requests
+from resettle.mentoring.pages import filters as mentor_filters
+from resettle.mentoring.pages import mentors as mentor_pages
+from resettle.notifications.pages import choices, own_calendar, own_messages
 from resettle.permissions import Viewer
 from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
@@ -73,7 +88,10 @@ APIS = (
     importing_api.doors,
     rulebook_api.doors,
     meetings_api.doors,
+    contacts_api.doors,
     records_api.doors,
+    mentoring_api.doors,
+    check_ins_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -123,6 +141,24 @@ PAGES = (
     needs.doors,
     importing.doors,
     telling.doors,
+    match.doors,
+    choosing.doors,
+    offers.doors,
+    requests.doors,
+    mentor_pages.doors,
+    mentor_checks.doors,
+    mentor_supervision.doors,
+    mentor_expenses.doors,
+    own_messages.doors,
+    own_calendar.doors,
+    contacting.doors,
+    queueing.doors,
+    holding.doors,
+    raising.doors,
+    leading.doors,
+    alleging.doors,
+    check_ins.doors,
+    check_in_link.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -139,6 +175,7 @@ def create_app(installation: Installation) -> Flask:
     settings = installation.settings
     # What cannot be used must be known at the start, and not when somebody opens a page.
     limits_in(settings.config_dir)
+    numbers_in(settings.config_dir)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
@@ -165,6 +202,9 @@ def create_app(installation: Installation) -> Flask:
     pages.dress_pages(app)
     words.teach(app)
     meeting_filters.teach(app)
+    mentor_filters.teach(app)
+    contact_filters.teach(app)
+    concern_filters.teach(app)
     tell_time_left(app)
     mark_closed_cases(app)
     csrf.protect(app, settings.data_dir, APIS)

@@ -9,8 +9,9 @@ from resettle.audit.rules import Verb
 from resettle.web.doors import clock, database, viewer
 
 
-def note_consulted(seen: Iterable[tuple[int, str]], words: str) -> None:
-    """Say who looked at what. `seen` is of `(child id, subject)`, such as `(7, "task:12")`."""
+def note_consulted(seen: Iterable[tuple[int | None, str]], words: str) -> None:
+    """Say who looked at what. `seen` is of `(child id, subject)`, such as `(7, "task:12")`; the
+    child is None where what is said of a child must not lead there."""
     at, actor = clock().now(), viewer().name
     lines = [
         Line(

@@ -26,6 +26,9 @@ from resettle.caseload.standing import SETTLED, Standing, needing, pathway_lines
 from resettle.caseload.story_words import message_words, outcome_words
 from resettle.caseload.tray_words import sender_words
 from resettle.children.models import Child
+from resettle.concerns.queries import concerns_for
+from resettle.contacts.check_ins.queries import asked_for, check_ins_of
+from resettle.contacts.check_ins.words import FACES, SUBJECTS
 from resettle.meetings.queries import next_meeting
 from resettle.permissions import May, Viewer
 from resettle.planning.facts import Facts
@@ -60,6 +63,8 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date, now: dateti
     return {
         "child": child,
         "concerns": open_concerns(viewer, db, about=child.id),
+        "worries": concerns_for(viewer, db, about=child.id),
+        **last_check_in(viewer, db, child.id),
         "needing": needing(tasks, today),
         "pathways": pathway_lines(tasks, today, pathways=pathways_for(viewer)),
         "team": team_around(viewer, db, child.id, today),
@@ -130,6 +135,17 @@ def plan_page(
         "picture": picture if marks else None,
         "narrow": draw_narrow(marks, days),
         "counts": _counts(tasks, today),
+        **last_check_in(viewer, db, child.id),
+    }
+
+
+def last_check_in(viewer: Viewer, db: Session, child_id: int) -> Shown:
+    """How the child said things are the last time, for pages that show the plan."""
+    found = check_ins_of(viewer, db, child_id, limit=1)
+    return {
+        "last_check_in": found[0] if found else None,
+        "asked": [(word, SUBJECTS[word]) for word in asked_for(viewer)],
+        "faces": FACES,
     }
 
 

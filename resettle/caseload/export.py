@@ -1,11 +1,9 @@
-"""The caseload as a file for a spreadsheet, which runs nothing that stands in it."""
+"""The caseload as a file for a spreadsheet."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
-from io import StringIO
 
 from flask_babel import gettext
 
@@ -13,28 +11,11 @@ from resettle.caseload.listing import Line
 from resettle.children.rules import shown_name
 from resettle.children.words import LOOKED_AFTER, ORDERS, STAGES, said
 from resettle.planning.conditions import age_on
-
-#: What a spreadsheet takes for the beginning of a formula, wide forms included.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-#: Tells a spreadsheet that the letters are Unicode.
-_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-
-
-def safe(text: str) -> str:
-    """A cell that stays text: what would run begins with an apostrophe.
-
-    >>> safe("=1+1"), safe("Robin")
-    ("'=1+1", 'Robin')
-    """
-    return f"'{text}" if text.startswith(_RUNS) else text
+from resettle.web.spreadsheet import csv_of
 
 
 def as_csv(lines: Iterable[Line], today: date) -> bytes:
-    written = StringIO()
-    writer = csv.writer(written, quoting=csv.QUOTE_ALL)
-    writer.writerow(_head())
-    writer.writerows([safe(cell) for cell in _cells(line, today)] for line in lines)
-    return (_MARK + written.getvalue()).encode()
+    return csv_of(_head(), (_cells(line, today) for line in lines))
 
 
 def _head() -> tuple[str, ...]:

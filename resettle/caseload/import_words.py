@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from resettle.caseload.export import safe
 from resettle.caseload.importing.columns import CHILDREN, COLUMNS, EVENTS
 from resettle.caseload.importing.sending import reason_of, told_of
+from resettle.web.spreadsheet import safe
 from resettle.web.wording import in_words
 
 #: Tells a spreadsheet that the letters are Unicode.

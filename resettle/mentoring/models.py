@@ -168,8 +168,11 @@ class Match(Model, table=True):
     beside_another: bool = False
     #: Why this mentor, in the words of whoever decided.
     chosen_because: str = ""
-    #: The assignment that lets the mentor see the child.
-    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    #: The assignment that lets the mentor see the child; None too where somebody has taken it away
+    #: on the page of who works with the child.
+    assignment_id: int | None = Field(
+        default=None, foreign_key="assignment.id", ondelete="SET NULL"
+    )
     version: int = 1
     at: datetime
     actor: str

@@ -21,6 +21,7 @@ from resettle.happenings import (
     ChildRecalled,
     ChildReleased,
     ChildUnlawfullyAtLarge,
+    ContactHeld,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -62,8 +63,19 @@ class News:
     untrue: str | None = None
 
 
-def tell(db: Session, news: News, to: Iterable[Addressee], now: datetime) -> int:
-    """Write a notice for each person, once each. Says how many are new."""
+def tell(
+    db: Session,
+    news: News,
+    to: Iterable[Addressee],
+    now: datetime,
+    *,
+    urgent: bool | None = None,
+) -> int:
+    """Write a notice for each person, once each. Says how many are new.
+
+    Args:
+        urgent: where it is not as urgent for them as its kind is.
+    """
     rows: list[dict[str, Any]] = [
         {
             "to": person,
@@ -71,7 +83,7 @@ def tell(db: Session, news: News, to: Iterable[Addressee], now: datetime) -> int
             "child_id": news.child_id,
             "task_id": None,
             "key": f"{news.key} {person}",
-            "urgent": news.kind in URGENT,
+            "urgent": news.kind in URGENT if urgent is None else urgent,
             "created_at": now,
             "not_before": now,
             "dropped": news.untrue,
@@ -179,6 +191,15 @@ def tell_of_message(db: Session, announced: Announced, planning: Planning) -> No
         announced.key,
         None if waits else "somebody has decided it",
     )
+    child_id = happening.child_id
+    to = role_key(Owner.MANAGER) if child_id is None else _worker(db, child_id, planning)
+    tell(db, news, [to], planning.clock.now())
+
+
+def tell_of_held_contact(db: Session, announced: Announced, planning: Planning) -> None:
+    """Whoever settles it: the child's worker, and where no child is known a manager."""
+    happening = _is(announced, ContactHeld)
+    news = News(Kind.CONTACT_HELD, happening.child_id, announced.key)
     child_id = happening.child_id
     to = role_key(Owner.MANAGER) if child_id is None else _worker(db, child_id, planning)
     tell(db, news, [to], planning.clock.now())

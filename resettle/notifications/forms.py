@@ -1,11 +1,13 @@
-"""The shape of the settings about messages, with their words."""
+"""The forms about messages, with their words: the settings of all, and what each person wants."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
-from resettle.web.forms import Versioned, at_most, needed
+from resettle.meetings.forms import TimeOfDay
+from resettle.notifications.preferences import EMAIL, TEXT
+from resettle.web.forms import Versioned, at_most, needed, one_of
 
 
 class ChoicesForm(Versioned):
@@ -26,3 +28,20 @@ class ChoicesForm(Versioned):
         **needed(_l("Enter for how many minutes to hold back messages")),
         validate=at_most(10, _l("The number of minutes")),
     )
+
+
+class OwnMessagesForm(Versioned):
+    """How one person wants to be told."""
+
+    channel = fields.String(
+        **needed(_l("Choose how you want to be told")),
+        validate=one_of((EMAIL, TEXT), _l("Choose how you want to be told")),
+    )
+    telephone = fields.String(load_default="", validate=at_most(40, _l("Phone number")))
+    digest = fields.String(
+        **needed(_l("Choose when you want to be told")),
+        validate=one_of(("day", "each"), _l("Choose when you want to be told")),
+    )
+    quiet_from = TimeOfDay(load_default=None)
+    quiet_until = TimeOfDay(load_default=None)
+    wanted = fields.List(fields.String(), load_default=list)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from resettle.db import Model, one_of
@@ -12,6 +12,7 @@ DISPATCH_STATES = ("open", "claimed", "sent", "failed", "dropped")
 _UNSENT = text("message_id IS NULL AND dropped IS NULL")
 _OPEN = text("state = 'open'")
 _CLAIMED = text("state = 'claimed'")
+_ASKED = text("ask_at IS NOT NULL")
 
 
 class Dispatch(Model, table=True):
@@ -22,6 +23,7 @@ class Dispatch(Model, table=True):
         Index(
             "ix_dispatch_claimed", "claimed_at", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED
         ),
+        Index("ix_dispatch_ask_at", "ask_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
         one_of("state", DISPATCH_STATES),
     )
     id: int = Field(default=None, primary_key=True)
@@ -38,6 +40,12 @@ class Dispatch(Model, table=True):
     next_attempt_at: datetime
     sent_at: datetime | None = None
     last_error: str | None = None
+    #: The number by which whoever delivers it can be asked after it.
+    outside_id: str | None = None
+    #: Whether it arrived; None while nobody knows, or nobody can be asked.
+    delivered: bool | None = None
+    #: When to ask next; None when there is nothing to ask.
+    ask_at: datetime | None = None
 
 
 class Notice(Model, table=True):
@@ -74,7 +82,10 @@ class Choice(Model, table=True):
 
 
 class Feed(Model, table=True):
-    """A secret address from which a calendar program reads one person's days. Revocable."""
+    """A secret address from which a calendar program reads one person's days. Revocable.
+
+    Only the hash of the secret is kept.
+    """
 
     __tablename__ = "calendar_feed"
     __table_args__ = (Index("ix_calendar_feed_person_id", "person_id"),)
@@ -82,12 +93,14 @@ class Feed(Model, table=True):
     person_id: int = Field(foreign_key="person.id")
     hash: str = Field(unique=True)
     made_at: datetime
-    read_at: datetime | None = None
+    #: When what it may show was last noted in `FeedEntry`; None where that is to be done now.
+    noted_at: datetime | None = None
     revoked_at: datetime | None = None
 
 
 class Preference(Model, table=True):
-    """How one person wants to be told. Where there is none, everything goes by e-mail."""
+    """How one person wants to be told. Where there is none everything goes by e-mail, as it comes:
+    the defaults here say the same."""
 
     __tablename__ = "notification_preference"
     person_id: int = Field(primary_key=True, foreign_key="person.id")
@@ -96,10 +109,10 @@ class Preference(Model, table=True):
     #: Where a text message goes; "" for nobody.
     telephone: str = ""
     #: One message a day with everything that can wait.
-    digest: bool = True
+    digest: bool = False
     #: From and until when nothing but the urgent is sent, as HH:MM in London; "" for never.
-    quiet_from: str = "20:00"
-    quiet_until: str = "07:00"
+    quiet_from: str = ""
+    quiet_until: str = ""
     #: Kinds of notice this person does not want, sorted, separated by spaces. Never urgent ones.
     muted: str = ""
     version: int = 1
@@ -107,10 +120,11 @@ class Preference(Model, table=True):
 
 
 class FeedEntry(Model, table=True):
-    """What a calendar was last told of one thing, so that what is gone can be cancelled there."""
+    """What a calendar may have been told of one thing, so that what is gone can be cancelled there.
+    No word of it is kept."""
 
     __tablename__ = "feed_entry"
-    __table_args__ = (Index("ix_feed_entry_feed_id", "feed_id"),)
+    __table_args__ = (UniqueConstraint("feed_id", "uid"),)
     id: int = Field(default=None, primary_key=True)
     feed_id: int = Field(foreign_key="calendar_feed.id")
     uid: str

@@ -8,7 +8,8 @@ now, and one with nothing true left in it is dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -18,16 +19,21 @@ from sqlmodel import Session
 from resettle.db import Database
 from resettle.errors import Refused
 from resettle.happenings import WorkGivenUp
+from resettle.notifications.arrivals import FIRST
 from resettle.notifications.models import Dispatch, Notice
+from resettle.notifications.posts import share_out
+from resettle.notifications.preferences import telephone_of, wishes_of
 from resettle.notifications.queries import (
     Waiting,
     addressees,
     has_one_under_way,
+    is_about_work_given_up,
     notices_of,
     waiting_for,
 )
 from resettle.notifications.rules import Letter, compose
 from resettle.notifications.senders import Envelope, Sender
+from resettle.notifications.when import Waits, after_quiet, when_to_send
 from resettle.notifications.wording import fill
 from resettle.permissions import THE_SERVICE
 from resettle.staff.queries import address_of
@@ -51,6 +57,7 @@ _MOST_IDS = 5_000
 
 _AT_ONCE = Patience(())
 _NOTHING_LEFT = "Nothing it was to say was still true."
+_NOT_WANTED = "the person does without this kind"
 
 
 @dataclass(slots=True)
@@ -90,6 +97,8 @@ def post(
         _, given_up = claims.rescue(db, _DISPATCH, due=_DUE, now=now)
         for row in given_up:
             announce(db, WorkGivenUp("dispatch", row.id, row.attempts + 1), now=now)
+    if not sender.reaches_posts:
+        share_out(database, planning)
     make_messages(database, planning, sender.channel, urgent=True)
     _send_all(database, planning, sender, watch, posted)
     if round_up:
@@ -117,12 +126,35 @@ def _make_for(db: Session, planning: Planning, channel: str, to: str, *, urgent:
         # Until it arrives, what is new waits for the next one: never two where one would do.
         return 0
     waiting = waiting_for(THE_SERVICE, db, to, planning, urgent=urgent)
+    if not urgent:
+        waiting = _put_off(db, planning, to, waiting)
     _drop(db, waiting)
     true = [notice for notice in waiting if notice.untrue is None]
     bundles = [[notice] for notice in true] if urgent else [true] if true else []
     for bundle in bundles:
         _make_one(db, planning, channel, to, bundle)
     return len(bundles)
+
+
+def _put_off(db: Session, planning: Planning, to: str, waiting: list[Waiting]) -> list[Waiting]:
+    """What may leave now as this person wants it. What they do without is marked untrue; what is
+    for a later hour waits for it, and is not late until then."""
+    now = planning.clock.now()
+    wishes = wishes_of(db, to, planning.settings.daily_at)
+    leaving: list[Waiting] = []
+    later: dict[datetime, list[int]] = {}
+    for notice in waiting:
+        if notice.untrue is None and notice.told.kind in wishes.muted:
+            leaving.append(replace(notice, untrue=_NOT_WANTED))
+            continue
+        moment = when_to_send(Waits(notice.told.kind, notice.since), wishes, now)
+        if moment <= now or notice.untrue is not None:
+            leaving.append(notice)
+        else:
+            later.setdefault(moment, []).append(notice.id)
+    for moment, ids in later.items():
+        _change(db, ids, not_before=moment)
+    return leaving
 
 
 def _make_one(
@@ -190,22 +222,35 @@ def _send_all(
 def _send_one(
     database: Database, planning: Planning, sender: Sender, row: Row[Any], posted: Posted
 ) -> None:
+    now = planning.clock.now()
     with database.reading() as db:
         notices = notices_of(THE_SERVICE, db, row.id, planning)
-        address = address_of(db, row.to)
+        address, telephone = address_of(db, row.to), telephone_of(db, row.to)
+        quiet = wishes_of(db, row.to, planning.settings.daily_at).quiet
     true = [notice for notice in notices if notice.untrue is None]
     if not true:
         ours = _settle(database, row, notices, state="dropped", last_error=_NOTHING_LEFT)
         posted.dropped += ours
         posted.refused += not ours
         return
+    # One that could not be sent before must not be sent in the night instead.
+    moment = now if true[0].urgent else after_quiet(quiet, now)
+    if moment > now:
+        with database.unit() as db:
+            claims.settle(db, _DISPATCH, row, state="open", next_attempt_at=moment)
+        return
     letter = _letter(true)
+    words = (letter.subject, letter.body, row.key, telephone)
+    envelope = Envelope(row.to, address, *words, again=row.attempts > 0, at=now)
     try:
-        sender.send(Envelope(row.to, address, letter.subject, letter.body, row.key))
+        outside = sender.send(envelope)
     except Exception as error:
         _not_taken(database, planning, row, error, posted)
         return
-    sent = {"sent_at": planning.clock.now(), "subject": letter.subject, "body": letter.body}
+    now = planning.clock.now()
+    sent: dict[str, Any] = {"sent_at": now, "subject": letter.subject, "body": letter.body}
+    if outside is not None:
+        sent |= {"outside_id": outside, "ask_at": now + FIRST}
     ours = _settle(database, row, notices, state="sent", last_error=None, **sent)
     posted.sent += ours
     posted.refused += not ours
@@ -232,5 +277,6 @@ def _not_taken(
     patience = _AT_ONCE if isinstance(error, Refused) else abroad()
     with database.unit() as db:
         last = claims.fail(db, _DISPATCH, row, due=_DUE, now=now, patience=patience, error=words)
-        if last:
+        # That nobody could be told that something was given up is told to nobody: it would go on.
+        if last and not is_about_work_given_up(THE_SERVICE, db, row.id):
             announce(db, WorkGivenUp("dispatch", row.id, row.attempts + 1), now=now)

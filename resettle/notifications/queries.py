@@ -14,7 +14,7 @@ from sqlmodel import Session
 from resettle.children.models import Child
 from resettle.notifications.meetings import still_to_come
 from resettle.notifications.models import Dispatch, Notice
-from resettle.notifications.rules import CALLS, STAGE_OF, Kind, Told
+from resettle.notifications.rules import ABOUT_SAFETY, CALLS, STAGE_OF, Kind, Told
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Stage
 from resettle.releases.models import Message
@@ -41,6 +41,8 @@ class Waiting:
     to: str
     urgent: bool
     told: Told
+    #: When it was written down.
+    since: datetime
     #: Why it must not be sent; None while it is true.
     untrue: str | None
 
@@ -82,6 +84,13 @@ def has_one_under_way(viewer: Viewer, db: Session, to: str) -> bool:
     return db.connection().scalar(found.order_by(_DISPATCH.c.id)) is not None
 
 
+def is_about_work_given_up(viewer: Viewer, db: Session, dispatch_id: int) -> bool:
+    """Whether a message tells of something that was given up."""
+    about = (_NOTICE.message_id == dispatch_id, _NOTICE.kind == Kind.WORK_GIVEN_UP.value)
+    found = select(_NOTICE.id).where(*about).order_by(_NOTICE.id).limit(1)
+    return db.connection().scalar(found) is not None
+
+
 def oldest_unsent(viewer: Viewer, db: Session, now: datetime) -> timedelta | None:
     """How long the oldest thing that should have been told has waited; None where nothing has."""
     notice = db.connection().scalar(
@@ -112,6 +121,7 @@ def _notices() -> Select[Any]:
             _NOTICE.key,
             _NOTICE.urgent,
             _NOTICE.task_id,
+            _NOTICE.created_at,
             _CHILD.ref,
             _CHILD.restricted,
             _CHILD.stage,
@@ -143,11 +153,13 @@ def _waiting(row: Row[Any], planning: Planning, meetings: Mapping[str, str]) -> 
     untrue = _untrue(kind, row, planning)
     if untrue is None and kind is Kind.MEETING_TOMORROW and row.key not in meetings:
         untrue = "the meeting was moved, cancelled or is over"
-    return Waiting(row.id, row.to, row.urgent, told, untrue)
+    return Waiting(row.id, row.to, row.urgent, told, row.created_at, untrue)
 
 
 def _untrue(kind: Kind, row: Row[Any], planning: Planning) -> str | None:
     """Why a notice must not go out after all; None while it is true."""
+    if kind in ABOUT_SAFETY:
+        return None
     if kind in STAGE_OF:
         return None if row.stage == STAGE_OF[kind] else "the record has been corrected"
     if row.stage == Stage.DIED and kind is not Kind.RESTRICTED_RECORD_OPENED:

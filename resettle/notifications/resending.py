@@ -15,5 +15,8 @@ _DISPATCH = Dispatch.__table__
 def send_again(db: Session, dispatch_id: int, now: datetime) -> bool:
     """Says whether there was such a message. What it says is looked at again before it leaves."""
     again = update(_DISPATCH).where(_DISPATCH.c.id == dispatch_id, _DISPATCH.c.state == "failed")
-    done = db.connection().execute(again.values(state="open", attempts=0, next_attempt_at=now))
+    anew = {"outside_id": None, "delivered": None, "ask_at": None}
+    done = db.connection().execute(
+        again.values(state="open", attempts=0, next_attempt_at=now, **anew)
+    )
     return done.rowcount == 1

@@ -19,6 +19,12 @@ class Kind(StrEnum):
     """Each is a folder of `messages/`. The order is the order in a message, gravest first."""
 
     CHILD_DIED = "child_died"
+    CONCERN_DANGER = "concern_danger"
+    CONCERN_UNSEEN = "concern_unseen"
+    CONCERN_RAISED = "concern_raised"
+    CHILD_WANTS_TO_TALK = "child_wants_to_talk"
+    ALLEGATION_RAISED = "allegation_raised"
+    LADO_NOT_TOLD = "lado_not_told"
     CHILD_UNLAWFULLY_AT_LARGE = "child_unlawfully_at_large"
     CHILD_RELEASED_UNPLANNED = "child_released_unplanned"
     CHILD_RECALLED = "child_recalled"
@@ -33,6 +39,7 @@ class Kind(StrEnum):
     CHILD_RELEASED = "child_released"
     RELEASE_MOVED = "release_moved"
     NEEDS_ATTENTION = "needs_attention"
+    CONTACT_HELD = "contact_held"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     WORK_GIVEN_UP = "work_given_up"
     PLAN_DRIFTED = "plan_drifted"
@@ -41,6 +48,18 @@ class Kind(StrEnum):
 #: The message that carries many notices.
 ROUND_UP = "round_up"
 
+#: Told whatever becomes of the child's plan: nobody stops being worried because it has ended.
+ABOUT_SAFETY = frozenset(
+    {
+        Kind.CONCERN_DANGER,
+        Kind.CONCERN_UNSEEN,
+        Kind.CONCERN_RAISED,
+        Kind.CHILD_WANTS_TO_TALK,
+        Kind.ALLEGATION_RAISED,
+        Kind.LADO_NOT_TOLD,
+    }
+)
+
 #: Each travels alone, and before everything else.
 URGENT = frozenset(
     {
@@ -48,6 +67,7 @@ URGENT = frozenset(
         Kind.CHILD_UNLAWFULLY_AT_LARGE,
         Kind.CHILD_RELEASED_UNPLANNED,
         Kind.CHILD_RECALLED,
+        *ABOUT_SAFETY,
     }
 )
 

@@ -1,12 +1,13 @@
-"""The door through which messages leave: one protocol, and the senders there are so far.
+"""The door through which messages leave: one protocol, and the senders that reach nobody.
 
-E-mail and text messages come with a later issue, behind the same door and the same tests.
+Those that write to people are in `outside.py`, behind the same door and the same tests.
 """
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Protocol, TextIO, TypeVar
 
@@ -27,6 +28,12 @@ class Envelope:
     body: str
     #: The same key is the same message: whoever delivers it does so once.
     key: str
+    #: Where a text message goes; "" for somebody who is written to.
+    telephone: str = ""
+    #: It was on its way before, and nobody knows whether it was taken.
+    again: bool = False
+    #: When it leaves, for its own date.
+    at: datetime | None = None
 
 
 class Sender(Protocol):
@@ -35,8 +42,14 @@ class Sender(Protocol):
         """The word kept beside what it sent."""
         ...
 
-    def send(self, envelope: Envelope) -> None:
-        """Hand a message over. Returning means it was taken.
+    @property
+    def reaches_posts(self) -> bool:
+        """Whether a message may be for a post, such as "role:manager". Mail is for people."""
+        ...
+
+    def send(self, envelope: Envelope) -> str | None:
+        """Hand a message over. Returning means it was taken; what is returned is the number by
+        which it can be asked after, where there is one.
 
         Raises:
             SourceUnavailable: not now; worth trying again.
@@ -44,8 +57,25 @@ class Sender(Protocol):
         """
         ...
 
+    def arrived(self, outside_id: str) -> bool | None:
+        """Whether a message has arrived (True), never will (False), or nobody knows yet (None).
 
-class ConsoleSender:
+        Raises:
+            SourceUnavailable: not now; worth asking again.
+        """
+        ...
+
+
+class Unasked:
+    """Of what is handed over nothing more is ever known."""
+
+    reaches_posts = True
+
+    def arrived(self, outside_id: str) -> bool | None:
+        return None
+
+
+class ConsoleSender(Unasked):
     """Writes messages where the service writes: for trying it out, and for services without one."""
 
     channel = "console"
@@ -67,7 +97,7 @@ class ConsoleSender:
                 _remember(self._seen, envelope.key, None)
 
 
-class MemorySender:
+class MemorySender(Unasked):
     """Keeps messages: for tests, and for looking at what would be sent."""
 
     channel = "memory"
@@ -102,11 +132,6 @@ def check(envelope: Envelope) -> None:
                 "notifications/messages, or what it was filled with.",
                 field=name,
             )
-
-
-def sender_named(name: str) -> Sender:
-    """The sender a setting asks for."""
-    return ConsoleSender() if name == "console" else MemorySender()
 
 
 #: Enough to recognise a message that is handed over again; a service runs for years.

@@ -94,6 +94,41 @@ def assign(
     _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
 
 
+def assign_beside(
+    db: Session, child_id: int, owner: str, person_id: int, *, since: date, at: datetime, actor: str
+) -> int:
+    """The same, and whoever was before still is: for a post that two may hold. Gives the number of
+    the assignment; that of one that holds already, where there is one."""
+    person_by_id(db, person_id)
+    for held in held_from(db, (child_id,), owner_word(owner), since):
+        if held.person_id == person_id and held.until is None and held.since <= since:
+            return held.id
+    row = Assignment(child_id=child_id, owner=owner_word(owner), person_id=person_id, since=since)
+    db.add(row)
+    db.flush()
+    words = f"person:{person_id} became {owner} from {since}, beside whoever else is"
+    _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
+    return row.id
+
+
+def end_one_assignment(
+    db: Session, assignment_id: int, *, on: date, at: datetime, actor: str
+) -> None:
+    """From the day after `on` this one hold of a post is over, and others of it are not. One that
+    is over by then, or is gone, is no error."""
+    held = db.get(Assignment, assignment_id)
+    if held is None or (held.until is not None and held.until <= on):
+        return
+    child_id, words = held.child_id, f"person:{held.person_id} is {held.owner} no more after {on}"
+    if held.since > on:
+        db.delete(held)
+    else:
+        held.until = on
+        db.add(held)
+    db.flush()
+    _record(db, actor, f"child:{child_id}", words, at, child_id=child_id)
+
+
 def assign_free(
     db: Session,
     posts: Iterable[tuple[int, str, int]],

@@ -23,6 +23,9 @@ _MOST_FIELDS, _MOST_LETTERS = 200, 50_000
 
 def turn_to_sign_in() -> ResponseReturnValue:
     """Somebody must sign in first. What they were sending is kept, if their session has run out."""
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        # A script asks, behind a page: it is told, and nobody is sent anywhere.
+        return {"signed_in": False}, 401
     visit = this_visit()
     if request.method == "GET":
         visit["next"] = request.full_path.rstrip("?")

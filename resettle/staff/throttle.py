@@ -43,6 +43,12 @@ def keys_of(email: str, place: str) -> tuple[Key, Key]:
     )
 
 
+def key_of_place(what: str, place: str) -> Key:
+    """A place that tries secret addresses of one kind, such as links: apart from signing in, so
+    that neither stops the other."""
+    return Key(_hash(f"{what}:{place}"), OF_PLACE)
+
+
 def wait_for(db: Session, keys: Iterable[Key], now: datetime) -> timedelta:
     """How long from now until another try is allowed; zero where it is allowed at once."""
     held = db.exec(

@@ -125,6 +125,7 @@ def teach(app: Flask) -> None:
     """Give templates these words as filters."""
     app.jinja_env.filters.update(
         day=day_words,
+        kept_day=kept_day,
         plain_day=plain_day,
         short_day=short_day,
         month_words=month_words,

@@ -25,6 +25,7 @@ SignIn = Callable[[str], Viewer | None]
 
 _MARK = "_needs"
 _ANYBODY = "anybody"
+_BY_ITS_ADDRESS = "secret"
 _BEARER = "Bearer "
 
 
@@ -38,6 +39,12 @@ def open_to_anybody(view: View) -> View:
     return _marked(_ANYBODY)(view)
 
 
+def opens_by_secret(view: View) -> View:
+    """A door whose address is the secret that opens it: it must look that up itself, and answer
+    for a wrong one as for one that is no more."""
+    return _marked(_BY_ITS_ADDRESS)(view)
+
+
 def _marked(mark: str) -> Callable[[View], View]:
     def wear(view: View) -> View:
         setattr(view, _MARK, mark)
@@ -47,7 +54,7 @@ def _marked(mark: str) -> Callable[[View], View]:
 
 
 def mark_of(view: Callable[..., Any]) -> str | None:
-    """What a door needs: a `May`, "anybody", or None where nobody has said."""
+    """What a door needs: a `May`, "anybody", "secret", or None where nobody has said."""
     return cast("str | None", getattr(view, _MARK, None))
 
 
@@ -83,7 +90,7 @@ def _welcome(mark: str, porter: Porter) -> ResponseReturnValue | None:
     known = porter.in_visit()
     if known is not None:
         g.viewer = known
-    if mark == _ANYBODY:
+    if mark in (_ANYBODY, _BY_ITS_ADDRESS):
         return None
     if known is None:
         return porter.to_sign_in()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import request, url_for
@@ -19,6 +20,8 @@ class Entry(NamedTuple):
     needs: May | None = None
     #: Other rooms' pages on which this entry is the one that is lit.
     also: tuple[str, ...] = ()
+    #: Of those who may, for whom it is; None is for all of them.
+    meant_for: Callable[[Viewer], bool] | None = None
 
 
 #: In the order they are shown.
@@ -30,7 +33,9 @@ MENU: tuple[Entry, ...] = (
         May.READ_CHILDREN,
         also=(
             "child",
+            "choosing",
             "importing",
+            "match",
             "meeting",
             "printing",
             "reassigning",
@@ -41,6 +46,29 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(_l("Meetings"), "meetings.show", May.READ_CHILDREN),
+    Entry(_l("Matches"), "mentoring.show", May.MATCH),
+    Entry(
+        _l("Mentors"),
+        "mentors.show",
+        May.MATCH,
+        also=("mentor_checks", "supervising", "expenses"),
+    ),
+    Entry(_l("Contacts"), "contacting.show_mine", May.LOG_CONTACT, ("holding",)),
+    Entry(
+        _l("Concerns"),
+        "concerns.show",
+        May.RAISE_CONCERN,
+        ("concern", "allegations"),
+        lambda viewer: viewer.works_by_team,
+    ),
+    # Who works with a child or two needs the form, and not a list.
+    Entry(
+        _l("I am worried"),
+        "concern.begin",
+        May.RAISE_CONCERN,
+        ("concern", "concerns", "allegations"),
+        lambda viewer: not viewer.works_by_team,
+    ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(_l("How plans are made"), "rules.show", May.READ_RULES),
     Entry(
@@ -73,8 +101,12 @@ def menu(viewer: Viewer | None) -> list[dict[str, Any]]:
             "active": _room(here) in (_room(entry.endpoint), *entry.also),
         }
         for entry in MENU
-        if entry.needs is None or (viewer is not None and viewer.may(entry.needs))
+        if entry.needs is None or (viewer is not None and _is_for(entry, entry.needs, viewer))
     ]
+
+
+def _is_for(entry: Entry, needed: May, viewer: Viewer) -> bool:
+    return viewer.may(needed) and (entry.meant_for is None or entry.meant_for(viewer))
 
 
 def _room(endpoint: str) -> str:

@@ -209,7 +209,9 @@ def _enter(walker: Walker, email: str) -> None:
     page = walker.page
     page.goto("/sign-in")
     walker.fill("Email address", email)
-    walker.fill("Password", PASSWORD if email in (*SHOWN, demo.PARTNER) else demo.PASSWORD)
+    walker.fill(
+        "Password", PASSWORD if email in (*SHOWN, demo.PARTNER, demo.LEAD) else demo.PASSWORD
+    )
     with page.expect_navigation():
         page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.title() != "Sign in – resettle", f"{email} did not get in"

@@ -13,6 +13,7 @@ from resettle.caseload.models import SavedFilter
 from resettle.children.models import Child
 from resettle.children.records import open_restricted, restrict
 from resettle.cli.demo.loading import load
+from resettle.contacts.models import CheckInLink
 from resettle.meetings.models import Meeting
 from resettle.permissions import May
 from resettle.releases.establishments import load_establishments
@@ -23,6 +24,7 @@ from resettle.staff.models import Credential, Person
 from resettle.staff.passwords import hash_of_password
 from resettle.staff.people import Described, add_person, set_active
 from resettle.staff.queries import viewer_of
+from resettle.staff.rules import hash_of
 from resettle.tasks.merging import merge
 
 WORKER = "worker@example.org"
@@ -32,6 +34,10 @@ ADMINISTRATOR = "admin@example.org"
 #: Another manager.
 COLLEAGUE = "second@example.org"
 PARTNER = "partner@example.org"
+#: Leads on keeping children safe.
+LEAD = "lead@example.org"
+#: Of a child's link that opens: those of the demonstration are known to nobody.
+SECRET_OF_A_LINK = "looked-at-and-never-used"
 #: Three people who gave the right password and are asked for more.
 HAS_TELEPHONE = "telephone@example.org"
 NO_TELEPHONE = "no-telephone@example.org"
@@ -60,6 +66,9 @@ def fill(here: Installation) -> None:
         restrict(db, child(db, "demo-gull"), True, reason, because=BECAUSE, at=now)
         said = {"kind": "review", "state": "held", "decided": "Conor keeps his place at the club."}
         thrush = child(db, "demo-thrush").id
+        until = now + timedelta(days=7)
+        link = {"hash": hash_of(SECRET_OF_A_LINK), "made_at": now, "until": until}
+        db.add(CheckInLink(child_id=thrush, actor="test", **link))
         db.add(Meeting(child_id=thrush, title="Review", starts_at=now, at=now, actor="t", **said))
     with here.database.unit() as db:
         manager = viewer_of(db, person(db, MANAGER), now=now, on=here.clock.today())

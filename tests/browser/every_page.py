@@ -11,6 +11,7 @@ from resettle.children.models import Merge
 from resettle.releases.models import Establishment
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
+from tests.browser.contact_pages import CONTACT_PAGES
 from tests.browser.demonstration import (
     ADMINISTRATOR,
     FIRST_PASSWORD,
@@ -23,13 +24,18 @@ from tests.browser.demonstration import (
     WORKER,
 )
 from tests.browser.looking import Look, first, look, message, person, task
+from tests.browser.matching_pages import MATCHING_PAGES
+from tests.browser.mentor_pages import MENTOR_PAGES
 from tests.browser.record_pages import RECORD_PAGES
+from tests.browser.safety_pages import SAFETY_PAGES
 
 #: What answers a GET and is no page: for machines, files, and what a browser keeps.
 NO_PAGES = {
     "api-docs.openapi_json",
     "assets.file",
     "caseload.download",
+    "expenses.download",
+    "check_ins_api.list_check_ins",
     "importing.download_report",
     "importing.download_template",
     "imports.read_import",
@@ -38,7 +44,9 @@ NO_PAGES = {
     "children.read_order",
     "children.read_oversight",
     "meetings_api.list_meetings",
+    "mentored.read_matches",
     "record.read_record",
+    "own_calendar.read",
     "printing.save_mine",
     "printing.save_plan",
     "releases.list_events",
@@ -53,6 +61,9 @@ NO_PAGES = {
     "writing.download",
     "children.timeline",
     "children.what_if",
+    "contacts_api.list_contacts",
+    "queueing.read_queue",
+    "queueing.worker_script",
 }
 
 #: Waiting in the tray, each for another reason.
@@ -100,6 +111,8 @@ PAGES: tuple[Look, ...] = (
     look(WORKER, "account.show_password", press="Save password"),
     look(WORKER, "account.show_telephone"),
     look(WORKER, "absences.show_own", press="Save absence"),
+    look(WORKER, "own_messages.show"),
+    look(WORKER, "own_calendar.show"),
     look(WORKER, "rules.show"),
     look(WORKER, "rules.show", "searched", q="address"),
     look(WORKER, "rules.show_workflow", workflow="accommodation"),
@@ -226,5 +239,9 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
+    *MATCHING_PAGES,
+    *MENTOR_PAGES,
+    *CONTACT_PAGES,
+    *SAFETY_PAGES,
     # The next page goes above this line.
 )

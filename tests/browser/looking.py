@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from resettle.caseload.models import Import
 from resettle.children.models import Child
 from resettle.meetings.models import Meeting
+from resettle.mentoring.models import Match
 from resettle.records.models import Address
 from resettle.releases.models import Message
 from resettle.tasks.models import Task
@@ -109,6 +110,18 @@ def first(table: Any) -> Find:
 
 def person(email: str) -> Find:
     return lambda db: demo.person(db, email)
+
+
+def match(ref: str) -> Find:
+    """The last match of a child with a mentor."""
+
+    def find(db: Session) -> int:
+        wanted = select(Match.id).join(Child, col(Child.id) == Match.child_id)
+        found = db.exec(wanted.where(Child.ref == ref).order_by(col(Match.id).desc())).first()
+        assert found is not None, f"the demonstration has no match of {ref}"
+        return found
+
+    return find
 
 
 def hidden(db: Session) -> int:

@@ -23,14 +23,16 @@ WORKER = "resettlement_worker"
 TODAY = date(2026, 3, 24)
 
 
-def somebody(installation: Installation, *roles: str, post: str | None = None) -> int:
+def somebody(
+    installation: Installation, *roles: str, post: str | None = None, name: str = "Wren Worker"
+) -> int:
     """A person with a password and no telephone: the second step has tests of its own."""
     now = installation.clock.now()
     with installation.database.unit() as db:
         # An account without a telephone opens nothing but a demonstration.
         mark_as_demonstration(db, TODAY, whole=True, at=now)
         email = f"{roles[0]}@example.org"
-        said = Described(name="Wren Worker", email=email, roles=roles, post=post)
+        said = Described(name=name, email=email, roles=roles, post=post)
         person = add_person(db, said, at=now, actor="test")
         db.add(
             Credential(
@@ -43,11 +45,13 @@ def somebody(installation: Installation, *roles: str, post: str | None = None) -
     return person
 
 
-def give(installation: Installation, person: int, ref: str = "child-1") -> None:
+def give(
+    installation: Installation, person: int, ref: str = "child-1", *, owner: str = WORKER
+) -> None:
     with installation.database.unit() as db:
         child = db.exec(select(Child).where(Child.ref == ref)).one()
         since, now = date(2026, 1, 1), installation.clock.now()
-        assign(db, child.id, WORKER, person, since=since, at=now, actor="test")
+        assign(db, child.id, owner, person, since=since, at=now, actor="test")
 
 
 def sign_in(walker: Walker, role: str = WORKER) -> None:

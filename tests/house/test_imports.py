@@ -15,6 +15,8 @@ from tests.house.source import ROOT, imported, name, under
 DOORS: dict[str, set[str]] = {
     "apscheduler": {"resettle/timers/tick.py"},
     "requests": {"resettle/notifications/senders.py", "resettle/releases/source.py"},
+    "smtplib": {"resettle/notifications/outside.py"},
+    "notifications_python_client": {"resettle/notifications/outside.py"},
     "sqlalchemy.dialects": {"resettle/db.py"},
     "yaml": {"resettle/rulebook/", "resettle/releases/movements.py", "resettle/cli/demo/"},
     "gunicorn": {"resettle/cli/serving.py"},

@@ -35,7 +35,14 @@ def test_every_happening_is_announced_by_somebody(happening: type) -> None:
 
 
 def test_every_kind_of_timer_that_is_set_has_a_job() -> None:
-    assert set(JOBS) == {"bring_in", "fetch_release_dates", "nightly_sweep", "replan_everyone"}
+    assert set(JOBS) == {
+        "bring_in",
+        "escalate_concern",
+        "fetch_release_dates",
+        "lado_due",
+        "nightly_sweep",
+        "replan_everyone",
+    }
 
 
 def test_only_the_metronome_imports_apscheduler() -> None:

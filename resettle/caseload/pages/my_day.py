@@ -26,7 +26,10 @@ from resettle.caseload.day_queries import (
 )
 from resettle.caseload.overseeing import since_in_words
 from resettle.caseload.oversight_queries import plans_to_countersign, sent_back
+from resettle.concerns.queries import concerns_for
+from resettle.contacts.check_ins.queries import wishes_to_talk
 from resettle.meetings.queries import meetings_of_the_day
+from resettle.mentoring.match_queries import offers_to
 from resettle.permissions import May, Viewer
 from resettle.supervision.limits import limits_in
 from resettle.web.doors import clock, database, needs, settings, viewer
@@ -46,7 +49,9 @@ def show() -> ResponseReturnValue:
     with database().reading() as db:
         children = my_child_ids(me, db)
         shown = _shown(me, db, children, today)
-    note_children_seen((*children, *shown["meetings"].child_ids), "my day was opened")
+    told_of = [one.concern.child_id for one in shown["worries"]]
+    told_of += [one.child_id for one in shown["wishes"]]
+    note_children_seen((*children, *shown["meetings"].child_ids, *told_of), "my day was opened")
     return render("caseload/my_day.html", has_children=bool(children), **shown)
 
 
@@ -58,11 +63,14 @@ def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dic
         "moves": in_one(unseen_moves(me, db, a_month_before(today))),
         "released": released_lately(me, db, today),
         "concerns": open_concerns(me, db),
+        "worries": concerns_for(me, db) if me.works_by_team else [],
+        "wishes": wishes_to_talk(me, db),
         "waiting": waiting_messages(me, db),
         "nobodys": nobodys_children(me, db, today),
         "came_back": sent_back(me, db, children),
         "to_sign": plans_to_countersign(me, db, many, today),
         "since_in_words": since_in_words,
+        "offers": offers_to(me, db),
         "meetings": meetings_of_the_day(me, db, today, clock().now()),
     }
 

@@ -20,14 +20,19 @@ from sqlmodel import Session, col, select
 from resettle.app.installation import Installation
 from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
+from resettle.cli.demo.contacts import log_contacts
 from resettle.cli.demo.days import moment_of, told
 from resettle.cli.demo.lists import bring_lists
+from resettle.cli.demo.matching import match_children
 from resettle.cli.demo.meetings import hold_meetings
+from resettle.cli.demo.mentors import keep_mentors
 from resettle.cli.demo.messages import Sent, own_events, prison_messages, raw_messages
 from resettle.cli.demo.partners import name_partners
 from resettle.cli.demo.people import NAME, Staff, bring_in, give_children, note_absences
 from resettle.cli.demo.recording import record_things
+from resettle.cli.demo.safety import keep_safe
 from resettle.cli.demo.supervision import supervise
+from resettle.cli.demo.wishes import note_wishes
 from resettle.cli.demo.work import Mine, do_single_things, do_work
 from resettle.clock import FixedClock
 from resettle.errors import Refused
@@ -102,8 +107,14 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         hold_meetings(db, staff, meetings, first_day)
         recorded = told(here.settings.config_dir, "demo_records.yaml")
         record_things(db, staff, recorded, first_day)
+        keep_mentors(db, here, staff, first_day)
+        match_children(db, here, staff, first_day)
         partners = told(here.settings.config_dir, "demo_partners.yaml")
         name_partners(db, staff, _mine(db, children), partners, first_day)
+        note_wishes(db, staff, people["wishes"], here.clock)
+        contacts = told(here.settings.config_dir, "demo_contacts.yaml")
+        log_contacts(db, here, staff, contacts, first_day)
+        keep_safe(db, here, staff, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
     bring_lists(here, children)

@@ -43,6 +43,22 @@ def test_nobody_can_forge_a_line(capsys: pytest.CaptureFixture[str], said: str) 
     assert [json.loads(line)["event"] for line in lines] == [said, said]
 
 
+def test_the_secret_address_of_a_calendar_is_in_no_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_as_json()
+    address = "/calendar/resettle_of-a_test.ics"
+    logging.getLogger("theirs").warning('"GET %s HTTP/1.1" 200', address)
+    structlog.get_logger().info("asked", path=f"http://127.0.0.1{address}?x=1")
+    try:
+        raise ValueError(address)
+    except ValueError:
+        logging.getLogger("theirs").exception("it failed at %s", address)
+    told = capsys.readouterr().err
+    assert "of-a_test" not in told
+    assert told.count("/calendar/***.ics") == 4
+
+
 def test_an_exception_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     write_as_json()
     try:

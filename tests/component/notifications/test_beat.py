@@ -6,12 +6,15 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from sqlmodel import select
 
 from resettle import reactions
 from resettle.children.models import Child
+from resettle.happenings import ContactHeld
 from resettle.notifications.models import Dispatch, Notice
 from resettle.permissions import THE_SERVICE
 from resettle.tasks.models import Task
+from resettle.timers.actions import announce
 from resettle.timers.models import Outbox
 from resettle.timers.queries import last_beat
 from tests.component.beating import House, day
@@ -378,3 +381,14 @@ def test_a_beat_that_achieves_nothing_leaves_no_sign_of_life(
 
 def test_what_is_announced_waits_in_the_outbox_and_is_done_with_once(inside: House) -> None:
     assert inside.count(Outbox, Outbox.__table__.c.state != "done") == 0
+
+
+def test_what_came_from_a_phone_and_is_held_is_told_to_whoever_settles_it(inside: House) -> None:
+    with inside.database.unit() as db:
+        child = db.exec(select(Child.id)).one()
+        now = inside.clock.now()
+        announce(db, ContactHeld("an entry", child), now=now)
+        announce(db, ContactHeld("another entry"), now=now)
+    inside.beat()
+    told = {(row.to, row.child_id) for row in inside.notices(N.kind == "contact_held")}
+    assert told == {(WORKER, child), (MANAGER, None)}

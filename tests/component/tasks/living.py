@@ -46,11 +46,19 @@ steps = st.tuples(
             ),
             *("done", "in_progress", "blocked", "not_required", "declined", "pin", "unpin"),
             *("hand", "again"),
+            *("mentor asked for", "mentor met", "mentor rests", "mentor gone", "mentor contact"),
+            *("worried", "seen to"),
         ]
     ),
     st.integers(-20, 120),
     st.integers(0, 40),
 )
+MENTOR_STEPS = {
+    "mentor asked for": "requested",
+    "mentor met": "introduced",
+    "mentor rests": "paused",
+    "mentor gone": "ended_unplanned",
+}
 #: Each day of a story: how long after the one before, and what happened on it.
 stories = st.lists(st.tuples(st.integers(1, 45), st.lists(steps, max_size=3)), max_size=6)
 
@@ -148,6 +156,15 @@ class Life:
                 said = own("need.recorded", now, pathway="health", need="medication")
             case "level":
                 said = own("intensity.set", now, date=day, level="enhanced")
+            case "mentor contact":
+                said = own("mentor_contact.logged", now, date=day, attended="attended", match="1")
+            case "worried":
+                said = own("concern.raised", now, date=day, concern="one")
+            case "seen to":
+                said = own("concern.closed", now, date=day, concern="one", outcome="police")
+            case str() if what in MENTOR_STEPS:
+                step = MENTOR_STEPS[what]
+                said = own("mentoring.changed", now, date=day, step=step, match="1")
             case "withdrawn":
                 about = {"event_source": "/test", "event_id": f"e-{self.told - 1}"}
                 said = own("event.withdrawn", now, reason="another child", **about)
@@ -169,4 +186,7 @@ class Life:
             return Deed(pin=self.today + timedelta(days=days))
         if what == "unpin":
             return Deed(pin=None)
-        return Deed(owner="manager") if what == "hand" else Deed(state=TaskState(what))
+        if what == "hand":
+            return Deed(owner="manager")
+        # What was settled is taken up again only with a reason.
+        return Deed(state=TaskState(what), reason="so it is")

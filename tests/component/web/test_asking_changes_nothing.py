@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +13,20 @@ from sqlalchemy import select
 
 from resettle.app.installation import Installation
 from resettle.caseload.models import Import
+from resettle.contacts.models import CheckInLink
 from resettle.db import Model
+from resettle.notifications.models import Feed
+from resettle.staff.models import Person
+from resettle.staff.rules import hash_of
 from tests.component.web.conftest import Sent, a_child
 
 #: What must be asked for the answer to be one.
 ASKED = {"children.what_if": "?what=child.released"}
 MAY_GROW = {"audit_line", "web_session"}
 
+
+#: Of a link that opens, and of a calendar: one that does not open is counted against guessing.
+SECRET = "resettle_of_a_test"
 
 #: Where a kind is not one of event.
 KINDS = {"meeting.show_plan": "review"}
@@ -49,6 +57,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "statement": "wants",
                 "pathway": "accommodation",
                 "point": "release",
+                "secret": SECRET,
             }
             with app.test_request_context():
                 built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})
@@ -66,7 +75,12 @@ def test_every_get_leaves_every_table_as_it_was(
     send(a_child())
     with installation.database.unit() as db:
         now = installation.clock.now()
+        link = {"hash": hash_of(SECRET), "made_at": now, "until": now + timedelta(days=7)}
+        db.add(CheckInLink(child_id=1, actor="t", **link))
         about = {"file_name": "a.csv", "digest": "", "kind": "children", "state": "done"}
+        db.add(Person(id=1, name="Wren Worker"))
+        db.flush()
+        db.add(Feed(person_id=1, hash=hash_of(SECRET), made_at=now))
         db.add(Import(at=now, actor="t", total=0, receipts=[], **about))
     before = everything_kept(installation)
     asked = list(addresses(app))

@@ -34,8 +34,17 @@ PAGES = (
     *("/children/child-1/record/wants", "/children/child-1/record/siblings/new"),
     *("/children/child-1/people-harmed", "/children/child-1/people/new"),
     "/children/child-1/addresses/new",
+    *(
+        "/children/child-1/mentor",
+        "/children/child-1/mentor/wish",
+        "/children/child-1/mentor/request",
+    ),
+    *("/mentoring", "/mentoring/equally-soon", "/mentoring/offers"),
     *("/children/child-1/edit", "/children/child-1/merge", "/children/child-1/messages"),
     *("/rules/accommodation", "/status", "/privacy", "/cookies", "/accessibility"),
+    *("/mentors", "/mentors/1", "/mentors/1/change", "/mentors/1/checks/add"),
+    *("/mentors/1/barriers/add", "/mentors/1/supervision", "/mentors/supervision"),
+    *("/mentors/supervision/note", "/mentors/expenses", "/account/mentoring", "/account/expenses"),
     *("/admin", "/admin/staff", "/admin/staff/add", "/admin/teams", "/admin/absences"),
     *("/admin/tokens", "/admin/establishments", "/admin/bank-days", "/admin/notifications"),
 )
@@ -55,7 +64,7 @@ def browser(enter: Enter, send: Sent, worded: None) -> FlaskClient:
         [*a_child(release="2026-03-20"), event("sentence.imposed", date="2026-02-20", order="dto")]
     )
     send([numbered("child-2"), event("child.released", "child-3", date="2026-03-01"), out("QQQ")])
-    browser = enter("manager", "administrator", "resettlement_worker")
+    browser = enter("manager", "administrator", "resettlement_worker", "mentor")
     browser.set_cookie("language", "cy")
     return browser
 
@@ -66,7 +75,8 @@ def written(installation: Installation) -> set[str]:
     found = NAMES | {bare(holiday.name) for holiday in bank_holidays(())}
     rules = installation.catalogue.in_force().rules
     found |= {str(rule.due.latest) for rule in rules if rule.due is not None}
-    for file in (PROJECT / "workflows").rglob("*.yaml"):
+    cited = PROJECT / "config" / "mentoring.yaml"
+    for file in (*(PROJECT / "workflows").rglob("*.yaml"), cited):
         found |= set(_texts(yaml.safe_load(file.read_text("utf-8"))))
     return found
 

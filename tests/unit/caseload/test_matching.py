@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from resettle.caseload.export import safe
 from resettle.caseload.matching import best_matches, fold
 from resettle.caseload.month import Month, read_month, weeks_of
+from resettle.web.spreadsheet import safe
 
 NAMES = (
     "Robin Example",

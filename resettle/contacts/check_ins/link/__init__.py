@@ -1,0 +1,1 @@
+"""The door that a child's link opens."""
