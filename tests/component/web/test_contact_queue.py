@@ -62,6 +62,17 @@ def test_a_sealed_contact_is_kept_and_handed_over_again_it_is_there_once(
     assert held(installation) == []
 
 
+def test_an_entry_that_comes_again_after_its_contact_was_corrected_changes_nothing(
+    installation: Installation, phone: Phone, mentor: FlaskClient
+) -> None:
+    entry = phone.write()
+    assert phone.became(entry) == "kept"
+    said = {"child": "child-1", **TYPED, "time": "8am", "reason": "It was earlier."}
+    assert post(mentor, "/contacts/1/correct", **said).status_code == 303
+    assert phone.became(entry) == "kept"
+    assert [one.counts for one in contacts(installation)] == [False, True]
+
+
 def test_the_day_is_counted_from_when_it_was_written_and_not_from_when_it_came(
     installation: Installation, phone: Phone, clock: FixedClock, enter: Enter
 ) -> None:
