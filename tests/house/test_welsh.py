@@ -55,6 +55,33 @@ SOURCES = (
     *(f"resettle/children/templates/{one}.html" for one in ("identity", "page")),
     *(f"resettle/records/{one}.py" for one in ("kinds", "story", "words")),
     *(f"resettle/records/templates/{one}.html" for one in ("history", "on_details", "parts")),
+    # A child's check-in, a contact and what waits on a phone, and what a contact cost.
+    "resettle/contacts/check_ins/**.py",
+    "resettle/contacts/templates/check_in/*.html",
+    *(f"resettle/contacts/{one}.py" for one in ("actions", "forms", "held_actions", "queries")),
+    *(f"resettle/contacts/{one}.py" for one in ("expense_queries", "rules", "words")),
+    *(f"resettle/contacts/pages/{one}.py" for one in ("contacting", "expenses", "holding")),
+    "resettle/contacts/templates/*.html",
+    *(f"resettle/contacts/templates/supervision/{one}.html" for one in ("own_expenses", "parts")),
+    # A concern or an allegation, for whoever raises it.
+    *(f"resettle/concerns/{one}.py" for one in ("actions", "allegation_actions", "forms")),
+    *(f"resettle/concerns/{one}.py" for one in ("queries", "words")),
+    *(f"resettle/concerns/pages/{one}.py" for one in ("alleging", "raising")),
+    *(f"resettle/concerns/templates/{one}.html" for one in ("allege", "begin", "list", "note")),
+    *(f"resettle/concerns/templates/{one}.html" for one in ("one", "parts", "raise", "raised")),
+    "resettle/concerns/templates/received.html",
+    # What mentors say of themselves, and children they are asked to mentor.
+    *(f"resettle/mentoring/{one}.py" for one in ("mentor_actions", "mentor_forms")),
+    *(f"resettle/mentoring/{one}.py" for one in ("mentor_queries", "mentor_words", "offering")),
+    *(f"resettle/mentoring/{one}.py" for one in ("said", "suitability")),
+    *(f"resettle/mentoring/pages/{one}.py" for one in ("mentors", "offers")),
+    *(f"resettle/mentoring/templates/mentors/{one}.html" for one in ("change", "own", "parts")),
+    "resettle/mentoring/templates/offers/*.html",
+    # How one is told of things, and a calendar of one's own.
+    *(f"resettle/notifications/{one}.py" for one in ("feed_words", "forms", "preferences")),
+    "resettle/notifications/words.py",
+    *(f"resettle/notifications/pages/{one}.py" for one in ("own_calendar", "own_messages")),
+    "resettle/notifications/templates/*.html",
     # Meetings, as they are shown.
     "resettle/meetings/words.py",
     *(f"resettle/meetings/templates/{one}.html" for one in ("child", "kinds", "list", "parts")),
@@ -69,6 +96,7 @@ SOURCES = (
 #: needs none.
 SAME = {
     "Mentor": "Welsh has the same word",
+    "Car": "Welsh has the same word",
 }
 
 #: One form each for none, one, two, three, six and any other number.
