@@ -46,6 +46,8 @@ const hand = async (entry, word) => {
     body: JSON.stringify(entry)
   })
   if (answer.status === 401) return 'signIn'
+  // This one cannot be read, and may never be: it stays, and keeps none of the others from being sent.
+  if (answer.status === 422) return 'stays'
   if (!answer.ok) throw new Error(String(answer.status))
   const { became, onward } = await answer.json()
   if (onward) worried(onward)
@@ -60,7 +62,7 @@ const worried = (address) => {
   link.querySelector('a').href = address
 }
 
-const FOUND = { kept: 'sent', held: 'held', not_yours: 'another' }
+const FOUND = { kept: 'sent', held: 'held', not_yours: 'another', stays: 'waiting' }
 const flush = async () => {
   const waiting = await outbox.all()
   const found = { sent: 0, held: 0, another: 0, signIn: 0, waiting: 0 }
@@ -73,11 +75,11 @@ const flush = async () => {
       const became = await hand(entry, told.word)
       if (became === 'signIn') { found.signIn = left; break }
       found[FOUND[became]] += 1
-      if (became !== 'not_yours') await outbox.drop(entry.id)
+      if (became === 'kept' || became === 'held') await outbox.drop(entry.id)
       left -= 1
     }
   } catch {
-    found.waiting = left
+    found.waiting += left
     window.clearTimeout(timer)
     timer = window.setTimeout(send, AGAIN[Math.min(tries++, AGAIN.length - 1)])
   }

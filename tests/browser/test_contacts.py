@@ -208,6 +208,38 @@ def test_a_form_that_was_open_when_the_service_went_away_is_kept_and_sent_too(
     assert [one.did for one in contacts(installation)] == [SECRET]
 
 
+def test_an_entry_that_cannot_be_read_keeps_none_of_the_others_from_being_sent(
+    installation: Installation, service: Service, phone: BrowserContext
+) -> None:
+    a_mentor(installation)
+    page = open_page(phone)
+    sign_in(page)
+    learn(page)
+    phone.set_offline(True)
+    service.kill()
+    log_without_signal(page)
+    # Before the other one, and no envelope at all.
+    page.evaluate(
+        """() => new Promise((done, failed) => {
+            const asked = indexedDB.open('resettle', 1)
+            asked.onsuccess = () => {
+                const writing = asked.result.transaction('queue', 'readwrite')
+                writing.objectStore('queue').put({ id: '0', torn: true })
+                writing.oncomplete = done
+                writing.onabort = failed
+            }
+        })"""
+    )
+    service.start()
+    phone.set_offline(False)
+    page = open_page(phone)
+    page.goto("/contacts")
+    page.get_by_text("1 contact is sent.").wait_for()
+    page.get_by_text("1 contact waits on this phone").wait_for()
+    assert [one.did for one in contacts(installation)] == [SECRET]
+    assert left(page) == 1
+
+
 def test_when_the_session_is_over_the_phone_keeps_it_and_asks_to_sign_in(
     installation: Installation, service: Service, phone: BrowserContext
 ) -> None:
