@@ -88,7 +88,7 @@ def test_the_pages_of_a_mentor_ask_for_no_sentence_that_has_no_welsh(
         task = db.exec(select(Task.id).where(Task.owner == "mentor")).first()
     deeds = (f"/tasks/{task}", *(f"/tasks/{task}/{deed}" for deed in DEEDS))
     for path in (*PAGES, *deeds):
-        page = mentor.get(path)
+        page = mentor.get(path, follow_redirects=True)
         assert page.status_code in (200, 403, 404), path
         assert 'lang="cy"' in page.text, path
         for form in re.findall(r'<form method="post".*?</form>', page.text, re.S):
@@ -152,11 +152,13 @@ def test_a_child_says_how_things_are_in_welsh_by_a_link(
 
 
 def test_a_concern_is_raised_in_welsh(mentor: FlaskClient, heard: Listening) -> None:
-    told = post(mentor, "/children/child-1/concern", said="Invented words", danger_now="true")
+    form = mentor.get("/children/child-1/concern").text
+    (key,) = re.findall(r'name="key" value="([^"]+)"', form)
+    told = post(mentor, "/children/child-1/concern", words="Invented words", key=key)
     page = mentor.get(told.location).text
     assert "Rydych wedi gwneud y peth iawn" in page
     assert "Peidiwch ag addo ei gadw’n gyfrinach" in page
-    assert "Pryderon a godwyd gennych" in mentor.get("/concerns").text
+    assert "Rydych yn gweld y pryderon a godwyd gennych" in mentor.get("/concerns").text
     assert heard.missing <= set(SAME)
 
 
