@@ -40,6 +40,10 @@ SOURCES = (
     "resettle/caseload/templates/print/*.html",
     # What rules say: titles of tasks, why they are there, and what the child reads.
     "workflows/*.yaml",
+    # How plans are made, without what is put together from the words of a rule.
+    *(f"resettle/rulebook/{one}.py" for one in ("plain", "telling")),
+    *(f"resettle/rulebook/templates/{one}.html" for one in ("picture", "rule_parts", "rules")),
+    "resettle/rulebook/templates/workflow.html",
     # My day, the children, and what a mentor sees of one.
     *(f"resettle/caseload/{one}.py" for one in ("child_pages", "child_words", "day_actions")),
     *(f"resettle/caseload/{one}.py" for one in ("export", "fact_words", "filter_form")),
@@ -51,9 +55,10 @@ SOURCES = (
     *(f"resettle/caseload/templates/child/{one}.html" for one in ("details", "needs", "overview")),
     *(f"resettle/caseload/templates/child/{one}.html" for one in ("parts", "picture", "plan")),
     *(f"resettle/caseload/templates/child/{one}.html" for one in ("team", "timeline")),
-    *(f"resettle/children/{one}.py" for one in ("queries", "rules", "words")),
+    *(f"resettle/children/{one}.py" for one in ("ethnicity", "queries", "rules", "words")),
     *(f"resettle/children/templates/{one}.html" for one in ("identity", "page")),
-    *(f"resettle/records/{one}.py" for one in ("kinds", "story", "words")),
+    *(f"resettle/records/{one}.py" for one in ("codes", "kinds", "outcomes", "story", "values")),
+    "resettle/records/words.py",
     *(f"resettle/records/templates/{one}.html" for one in ("history", "on_details", "parts")),
     # A child's check-in, a contact and what waits on a phone, and what a contact cost.
     "resettle/contacts/check_ins/**.py",
@@ -73,7 +78,7 @@ SOURCES = (
     # What mentors say of themselves, and children they are asked to mentor.
     *(f"resettle/mentoring/{one}.py" for one in ("mentor_actions", "mentor_forms")),
     *(f"resettle/mentoring/{one}.py" for one in ("mentor_queries", "mentor_words", "offering")),
-    *(f"resettle/mentoring/{one}.py" for one in ("said", "suitability")),
+    *(f"resettle/mentoring/{one}.py" for one in ("match_forms", "said", "suitability")),
     *(f"resettle/mentoring/pages/{one}.py" for one in ("mentors", "offers")),
     *(f"resettle/mentoring/templates/mentors/{one}.html" for one in ("change", "own", "parts")),
     "resettle/mentoring/templates/offers/*.html",
