@@ -120,6 +120,22 @@ class ContactHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchOffered:
+    """A mentor is asked whether they take on a child, and has not answered yet."""
+
+    child_id: int
+    match_id: int
+    #: The mentor.
+    person_id: int
+    #: Of the match when it was offered: the same mentor may be asked again later.
+    version: int
+
+    @property
+    def key(self) -> str:
+        return f"match_offered:{self.match_id}:{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Another rulebook, or another calendar, is in force: every open plan must follow."""
 
@@ -255,6 +271,7 @@ Happening = (
     | LadoNotTold
     | ChildWantsToTalk
     | ContactHeld
+    | MatchOffered
 )
 
 #: By the word that stands in the outbox.
@@ -275,6 +292,7 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "lado_not_told": LadoNotTold,
     "child_wants_to_talk": ChildWantsToTalk,
     "contact_held": ContactHeld,
+    "match_offered": MatchOffered,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

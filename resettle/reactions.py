@@ -34,6 +34,7 @@ from resettle.happenings import (
     ContactHeld,
     Happening,
     LadoNotTold,
+    MatchOffered,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -58,6 +59,7 @@ from resettle.notifications.actions import (
     tell_of_held_contact,
     tell_of_message,
     tell_of_moved_release,
+    tell_of_offer,
     tell_of_opened_record,
     tell_of_recall,
     tell_of_release,
@@ -127,6 +129,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     LadoNotTold: (safety_news.tell_of_lado,),
     ChildWantsToTalk: (safety_news.tell_of_wish_to_talk,),
     ContactHeld: (tell_of_held_contact,),
+    MatchOffered: (tell_of_offer,),
 }
 
 JOBS: Mapping[str, Job] = {

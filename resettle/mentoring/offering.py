@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from resettle.errors import NotFound, Refused, Words
+from resettle.happenings import MatchOffered
 from resettle.mentoring.match_rules import TURNED_DOWN, refuse_unless_next
 from resettle.mentoring.match_steps import Hand, Seen, Step, Taken, as_seen, take_step
 from resettle.mentoring.models import Match, Mentor, Wish
@@ -15,6 +16,7 @@ from resettle.mentoring.shortlisting import candidate_for
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import MentoringStep, Owner
 from resettle.staff.actions import assign, assign_beside
+from resettle.timers.actions import announce
 
 NOT_NOW = Words(
     "You cannot be given a child at the moment. Ask whoever coordinates the mentors: they can see "
@@ -33,7 +35,10 @@ def offer(db: Session, by: Hand, seen: Seen, *, person_id: int, because: str, on
     refuse_unless_next(match.state, MatchState.OFFERED)
     _refuse_if_excluded(db, by, match, person_id)
     match.person_id, match.chosen_because = person_id, because
-    return take_step(db, by, match, Step(became=MatchState.OFFERED, on=on, words=because))
+    taken = take_step(db, by, match, Step(became=MatchState.OFFERED, on=on, words=because))
+    asked = MatchOffered(match.child_id, match.id, person_id, match.version)
+    announce(db, asked, now=by.at)
+    return taken
 
 
 def accept(db: Session, by: Hand, seen: Seen, *, on: date, words: str = "") -> Taken:

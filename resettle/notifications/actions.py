@@ -22,6 +22,7 @@ from resettle.happenings import (
     ChildReleased,
     ChildUnlawfullyAtLarge,
     ContactHeld,
+    MatchOffered,
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
@@ -29,6 +30,8 @@ from resettle.happenings import (
     WorkGivenUp,
     kind_of,
 )
+from resettle.mentoring.models import Match
+from resettle.mentoring.rules import MatchState
 from resettle.notifications.models import Notice
 from resettle.notifications.queries import is_in_the_tray
 from resettle.notifications.rules import KIND_OF_CALL, STAGE_OF, URGENT, Kind
@@ -203,6 +206,20 @@ def tell_of_held_contact(db: Session, announced: Announced, planning: Planning) 
     child_id = happening.child_id
     to = role_key(Owner.MANAGER) if child_id is None else _worker(db, child_id, planning)
     tell(db, news, [to], planning.clock.now())
+
+
+def tell_of_offer(db: Session, announced: Announced, planning: Planning) -> None:
+    """The mentor who is asked. Without the child: they have not said yes."""
+    asked = _is(announced, MatchOffered)
+    match = db.get(Match, asked.match_id)
+    waits = match is not None and (match.state, match.person_id, match.version) == (
+        MatchState.OFFERED,
+        asked.person_id,
+        asked.version,
+    )
+    done = None if waits else "it was answered, or taken back"
+    news = News(Kind.MATCH_OFFERED, None, announced.key, done)
+    tell(db, news, [person_key(asked.person_id)], planning.clock.now())
 
 
 def tell_of_opened_record(db: Session, announced: Announced, planning: Planning) -> None:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     RELEASE_MOVED = "release_moved"
     NEEDS_ATTENTION = "needs_attention"
     CONTACT_HELD = "contact_held"
+    MATCH_OFFERED = "match_offered"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     WORK_GIVEN_UP = "work_given_up"
     PLAN_DRIFTED = "plan_drifted"

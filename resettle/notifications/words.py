@@ -20,6 +20,8 @@ KINDS: Mapping[str, Any] = {
     Kind.TASK_REMINDED: _l("Tasks that are due soon"),
     Kind.TASK_REVISIT: _l("Tasks to offer again"),
     Kind.TASK_OPENED: _l("Tasks that have opened"),
+    Kind.CONTACT_HELD: _l("Contacts from a phone that wait for somebody to settle them"),
+    Kind.MATCH_OFFERED: _l("Children you are asked to mentor"),
     Kind.MEETING_TOMORROW: _l("Meetings you are asked to tomorrow"),
     Kind.CHILD_RELEASED: _l("Releases as planned"),
     Kind.RELEASE_MOVED: _l("Releases that are planned for another day"),
@@ -34,6 +36,8 @@ KINDS: Mapping[str, Any] = {
 _FOR: Mapping[str, May] = {
     Kind.TASK_ESCALATED: May.OVERSEE,
     Kind.CHILD_RELEASED: May.DECIDE_EVENTS,
+    Kind.CONTACT_HELD: May.DECIDE_EVENTS,
+    Kind.MATCH_OFFERED: May.LOG_CONTACT,
     Kind.RELEASE_MOVED: May.DECIDE_EVENTS,
     Kind.NEEDS_ATTENTION: May.DECIDE_EVENTS,
     Kind.CONTACT_HELD: May.CHANGE_CHILDREN,

@@ -10,9 +10,11 @@ from sqlmodel import select
 
 from resettle import reactions
 from resettle.children.models import Child
-from resettle.happenings import ContactHeld
+from resettle.happenings import ContactHeld, MatchOffered
+from resettle.mentoring.models import Match
 from resettle.notifications.models import Dispatch, Notice
 from resettle.permissions import THE_SERVICE
+from resettle.staff.models import Person
 from resettle.tasks.models import Task
 from resettle.timers.actions import announce
 from resettle.timers.models import Outbox
@@ -392,3 +394,39 @@ def test_what_came_from_a_phone_and_is_held_is_told_to_whoever_settles_it(inside
     inside.beat()
     told = {(row.to, row.child_id) for row in inside.notices(N.kind == "contact_held")}
     assert told == {(WORKER, child), (MANAGER, None)}
+
+
+def an_offer(inside: House, state: str) -> int:
+    """A mentor is asked, and what has become of it by the time of the beat. Gives the mentor."""
+    with inside.database.unit() as db:
+        child = db.exec(select(Child.id)).one()
+        now = inside.clock.now()
+        mentor = Person(name="Marlon Mentor", post="mentor", roles="mentor")
+        db.add(mentor)
+        db.flush()
+        match = Match(
+            child_id=child,
+            person_id=mentor.id,
+            state=state,
+            requested_on=now.date(),
+            version=2,
+            at=now,
+            actor="test",
+        )
+        db.add(match)
+        db.flush()
+        announce(db, MatchOffered(child, match.id, mentor.id, 2), now=now)
+        return mentor.id
+
+
+def test_a_mentor_who_is_asked_is_told_and_not_of_which_child(inside: House) -> None:
+    mentor = an_offer(inside, "offered")
+    inside.beat()
+    (notice,) = inside.notices(N.kind == "match_offered")
+    assert (notice.to, notice.child_id, notice.dropped) == (f"person:{mentor}", None, None)
+
+
+def test_a_mentor_who_has_answered_is_not_asked_again(inside: House) -> None:
+    an_offer(inside, "requested")
+    inside.beat()
+    assert [row.dropped for row in inside.notices(N.kind == "match_offered")] != [None]
