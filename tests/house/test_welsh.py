@@ -55,6 +55,14 @@ SOURCES = (
     *(f"resettle/caseload/templates/child/{one}.html" for one in ("details", "needs", "overview")),
     *(f"resettle/caseload/templates/child/{one}.html" for one in ("parts", "picture", "plan")),
     *(f"resettle/caseload/templates/child/{one}.html" for one in ("team", "timeline")),
+    *(f"resettle/caseload/templates/{one}.html" for one in ("delete_filter", "save_filter")),
+    *(f"resettle/caseload/templates/{one}.html" for one in ("saved_filter", "saved_filters")),
+    "resettle/caseload/templates/waiting_chase.html",
+    *(f"resettle/caseload/templates/child/{one}.html" for one in ("past_day", "restricted")),
+    *(f"resettle/caseload/pages/{one}.py" for one in ("caseload", "release_calendar")),
+    *(f"resettle/caseload/pages/{one}.py" for one in ("restricted", "saved_filters", "waiting")),
+    "resettle/caseload/saving.py",
+    *(f"resettle/{one}/queries.py" for one in ("meetings", "records", "releases")),
     *(f"resettle/children/{one}.py" for one in ("ethnicity", "queries", "rules", "words")),
     *(f"resettle/children/templates/{one}.html" for one in ("identity", "page")),
     *(f"resettle/records/{one}.py" for one in ("codes", "kinds", "outcomes", "story", "values")),
@@ -93,7 +101,8 @@ SOURCES = (
     # A task and what can be done to it.
     *(f"resettle/tasks/{one}.py" for one in ("actions", "deeds", "forms", "history", "kinds")),
     *(f"resettle/tasks/{one}.py" for one in ("notes", "outcomes", "rules")),
-    "resettle/tasks/pages/task.py",
+    *(f"resettle/tasks/{one}.py" for one in ("as_known", "event_words", "partners", "sheet")),
+    *(f"resettle/tasks/pages/{one}.py" for one in ("partners", "task")),
     "resettle/tasks/templates/*.html",
 )
 
