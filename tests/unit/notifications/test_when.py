@@ -18,7 +18,6 @@ from resettle.notifications.when import (
     after_quiet,
     when_to_send,
 )
-from resettle.notifications.words import KINDS
 from resettle.planning.events import LONDON
 
 NIGHT = Quiet(time(20), time(7))
@@ -159,7 +158,3 @@ def test_asked_again_at_that_moment_it_leaves_then(
     now = max(since, later)
     leaves = when_to_send(notice, wishes, now)
     assert when_to_send(notice, wishes, leaves) == leaves
-
-
-def test_each_kind_that_may_be_done_without_has_words_to_choose_it_by() -> None:
-    assert set(KINDS) == set(MUTABLE)
