@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Response, current_app
 
 from resettle.web.doors import open_to_anybody
@@ -9,13 +11,15 @@ from resettle.web.languages import COOKIE
 from resettle.web.pages import page_blueprint, render
 
 doors = page_blueprint("public", __name__)
+#: When the accessibility statement was last looked through.
+_WRITTEN = date(2026, 11, 26)
 
 
 @doors.get("/accessibility")
 @open_to_anybody
 def accessibility() -> Response:
     """What was tested, what was not, and whom to tell."""
-    return render("public/accessibility.html")
+    return render("public/accessibility.html", written=_WRITTEN)
 
 
 @doors.get("/privacy")
