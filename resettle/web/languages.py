@@ -81,23 +81,24 @@ def chosen() -> str:
 
 
 def others() -> list[tuple[str, str, str]]:
-    """This page in the other languages: code, name and address. None where a form was just sent:
-    its address, asked for again, is another page or none."""
+    """This page in the other languages: code, name and what leads there.
+
+    None where a form was just sent: its address, asked for again, is another page or none.
+    """
     if request.method != "GET":
         return []
     now = str(get_locale() or ENGLISH)
     offered: tuple[str, ...] = current_app.config["LANGUAGES"]
-    return [(code, NAMES[code], _here(language=code)) for code in offered if code != now]
+    # Without the path: a page that is refused says nothing of what was asked for.
+    return [(code, NAMES[code], f"?{_asked(language=code)}") for code in offered if code != now]
 
 
-def _here(**more: str) -> str:
-    """The address of this page, with what it was asked for; without what was said of a language."""
+def _asked(**more: str) -> str:
+    """What this page was asked for, without what was said of a language."""
     asked = MultiDict(request.args)
     asked.pop(COOKIE, None)
     asked.update(more)
-    query = urlencode(list(asked.items(multi=True)))
-    # Two slashes at the front would lead to another place.
-    return "/" + request.path.lstrip("/") + (f"?{query}" if query else "")
+    return urlencode(list(asked.items(multi=True)))
 
 
 def _keep_choice() -> ResponseReturnValue | None:
@@ -106,7 +107,9 @@ def _keep_choice() -> ResponseReturnValue | None:
     offered: tuple[str, ...] = current_app.config["LANGUAGES"]
     if asked not in offered or request.method != "GET" or request.path.startswith(API):
         return None
-    answer = redirect(_here(), 303)
+    # Two slashes at the front would lead to another place.
+    here, query = "/" + request.path.lstrip("/"), _asked()
+    answer = redirect(f"{here}?{query}" if query else here, 303)
     answer.set_cookie(
         COOKIE,
         asked,
