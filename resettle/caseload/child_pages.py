@@ -46,6 +46,7 @@ from resettle.releases.queries import messages_of
 from resettle.tasks.facts import gather
 from resettle.tasks.models import Task, TaskLog
 from resettle.tasks.queries import pathways_for, tasks_of
+from resettle.web.wording import ruled
 
 Shown = dict[str, Any]
 
@@ -87,7 +88,7 @@ def _lately(viewer: Viewer, db: Session, child: Child, tasks: Sequence[Task]) ->
     """The last things that happened: what people did to the plan, and what messages did to it."""
     log = last_changes(viewer, db, child.id, limit=30)
     names = names_of_actors(viewer, db, {entry.actor for entry in log})
-    titles = {(f"{task.workflow}.{task.task}", task.identity): task.title for task in tasks}
+    titles = {(f"{task.workflow}.{task.task}", task.identity): ruled(task.title) for task in tasks}
     told: list[Entry] = []
     if viewer.may(May.READ_EVENTS):
         did = done_by_event(log)

@@ -27,6 +27,7 @@ from resettle.records.models import PersonAround
 from resettle.records.rules import Around
 from resettle.tasks.models import Task
 from resettle.web.dates import day_words
+from resettle.web.wording import ruled
 
 #: As many as stand on one page in large type.
 MOST_NEXT, MOST_SOON, MOST_DONE, MOST_PEOPLE = 7, 3, 3, 4
@@ -103,7 +104,7 @@ def my_plan(
 ) -> MyPlan:
     """The child's page as it is today."""
     told = [
-        (task, rule.for_child)
+        (task, ruled(rule.for_child))
         for task in printed_tasks(viewer, db, child.id)
         if (rule := rulebook.by_name.get(TaskName(task.workflow, task.task))) and rule.for_child
     ]

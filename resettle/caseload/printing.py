@@ -26,6 +26,7 @@ from resettle.tasks.models import Task, TaskPartner
 from resettle.tasks.partners import Partner, as_partner
 from resettle.tasks.queries import PRIVATE_OWNERS, pathways_for, tasks_of
 from resettle.web.dates import day_words, moment_words
+from resettle.web.wording import ruled
 
 #: The government's word for papers about a child that do harm in the wrong hands.
 MARKING = "OFFICIAL-SENSITIVE"
@@ -192,4 +193,4 @@ def _line(task: Task, partners: dict[int, Partner], today: date) -> Line:
     if partner := partners.get(task.id):
         who = f"{who}: {partner.in_one_line}"
     due = day_words(task.due) if task.due else gettext("No date yet")
-    return Line(f"{task.title}{again}", who, due, str(task_tag(task, today).words))
+    return Line(f"{ruled(task.title)}{again}", who, due, str(task_tag(task, today).words))

@@ -21,6 +21,7 @@ from resettle.tasks.happened import Titled
 from resettle.tasks.kinds import WAYS_OF_ASKING
 from resettle.tasks.models import Chase, ReleaseMove, TaskLog, TaskNote
 from resettle.web.dates import day_words
+from resettle.web.wording import ruled
 
 #: What each kind is called where one is chosen.
 KINDS: Mapping[str, Any] = {
@@ -93,7 +94,7 @@ def _message(one: Message, telling: Telling) -> Line:
 
 
 def _logged(one: TaskLog, telling: Telling) -> Line | None:
-    titles = {name: task.title for name, task in telling.titles.items()}
+    titles = {name: ruled(task.title) for name, task in telling.titles.items()}
     entry = log_entry(one, titles, telling.names, whole=telling.whole)
     if entry is None:
         return None
@@ -121,7 +122,7 @@ def _moved(one: ReleaseMove) -> Line:
 
 def _noted(one: TaskNote, telling: Telling) -> Line:
     task = next((task for task in telling.titles.values() if task.id == one.task_id), None)
-    name = task.title if task else gettext("A task")
+    name = ruled(task.title) if task else gettext("A task")
     if one.concern:
         title = gettext("Somebody is worried about the child. %(task)s", task=name)
     else:
@@ -134,7 +135,7 @@ def _chased(one: Chase, telling: Telling) -> Line:
     title = gettext(
         "%(whom)s was chased: %(task)s",
         whom=one.to_whom,
-        task=task.title if task else gettext("A task"),
+        task=ruled(task.title) if task else gettext("A task"),
     )
     how = said(WAYS_OF_ASKING, one.how)
     text = gettext("%(how)s. %(words)s", how=how, words=one.words) if one.words else how

@@ -28,7 +28,7 @@ from resettle.permissions import Viewer
 from resettle.web import assets, dates, doors, headers
 from resettle.web.forms import FormState, choices
 from resettle.web.navigation import menu
-from resettle.web.wording import in_words
+from resettle.web.wording import in_words, ruled
 
 _RESETTLE = Path(__file__).resolve().parent.parent
 
@@ -92,7 +92,7 @@ def dress_pages(app: Flask, *more: BaseLoader) -> None:
     ]
     app.jinja_loader = ChoiceLoader(loaders)
     app.jinja_env.globals.update(asset=assets.asset, csp_nonce=headers.csp_nonce)
-    app.jinja_env.filters.update(choices=choices, in_words=in_words)
+    app.jinja_env.filters.update(choices=choices, in_words=in_words, ruled=ruled)
     dates.teach(app)
     app.context_processor(_given)
 

@@ -20,6 +20,12 @@ def in_words(said: str) -> str:
     return gettext(said.sentence, **{name: _value(value) for name, value in said.values.items()})
 
 
+def ruled(said: str) -> str:
+    """What a rule says (a task's title, why it is there, what the child reads) in the reader's
+    language. A rule that a service wrote itself is in no catalogue, and stays as it was written."""
+    return gettext(said) if said else said
+
+
 def _value(value: object) -> object:
     if isinstance(value, date):
         return plain_day(value)

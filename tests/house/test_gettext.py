@@ -179,8 +179,8 @@ def test_the_search_finds_a_banner_that_is_only_english() -> None:
     assert bare_banners(parsed) == ["say_done('Saved')", "say_done(f'Saved {x}')"]
 
 
-#: Says what `Words` hold, which the catalogue has from where they stand.
-GIVEN = {("resettle/web/wording.py", "in_words")}
+#: They say what `Words` and rules hold, which the catalogue has from where they stand.
+GIVEN = {("resettle/web/wording.py", "in_words"), ("resettle/web/wording.py", "ruled")}
 
 
 def test_no_sentence_is_put_together_before_it_is_translated() -> None:

@@ -46,12 +46,15 @@ def bracketed(app: Flask) -> Iterator[None]:
         return lambda *given, **named: f"{OPEN}{say(*given, **named)}{CLOSE}"
 
     app.config["LANGUAGES"] = (languages.ENGLISH, languages.WELSH)
+    # Days that are kept from pages in real Welsh have no brackets, and these are for nobody else.
+    dates._written.cache_clear()
     with (
         patch.object(languages, "read_catalogue", lambda _: Bracketed()),
         patch.object(dates, "format_date", in_brackets(dates.format_date)),
         patch.object(dates, "format_time", in_brackets(dates.format_time)),
     ):
         yield
+    dates._written.cache_clear()
 
 
 def outside(page: str) -> list[str]:

@@ -22,6 +22,7 @@ from resettle.releases.models import Message
 from resettle.rulebook.calendar import bank_holidays
 from resettle.settings import PROJECT
 from resettle.tasks.models import Task
+from resettle.web import languages
 from tests.component.web.brackets import bare, bracketed, outside
 from tests.component.web.conftest import Enter, Sent, a_child, event, post
 from tests.component.web.traying import numbered, out, version
@@ -48,7 +49,7 @@ PAGES = (
     *("/admin/tokens", "/admin/establishments", "/admin/bank-days", "/admin/notifications"),
 )
 #: Names that are the same in every language, or that come with the calendar.
-NAMES = {"resettle", "session"}
+NAMES = {"resettle", "session", languages.COOKIE, *languages.NAMES.values()}
 
 
 @pytest.fixture

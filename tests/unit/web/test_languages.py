@@ -33,7 +33,3 @@ def test_a_lazy_word_is_said_in_the_language_of_whoever_asks(app: Flask) -> None
 def test_what_is_not_translated_yet_stays_english(app: Flask) -> None:
     with app.test_request_context(headers={"Cookie": "language=cy"}):
         assert gettext("A sentence nobody wrote") == "A sentence nobody wrote"
-
-
-def test_only_languages_with_a_whole_catalogue_are_offered() -> None:
-    assert languages.OFFERED == ("en",)
