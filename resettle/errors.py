@@ -48,7 +48,7 @@ class Words(str):
 
 
 class Listed(tuple[str, ...]):
-    """Several things, one after another; those that are `Words` are translated one by one."""
+    """Several words of a closed list, one after another: a page says each in its language."""
 
     __slots__ = ()
 

@@ -272,7 +272,7 @@ def _times(wanted: Wanted, one: Candidate) -> Reason | None:
     shared = _shared(wanted.times, one.times)
     if shared:
         # As the forms say them, so that a translator knows them.
-        known = Listed(Words(one.capitalize()) for one in shared)
+        known = Listed(one.capitalize() for one in shared)
         said = Words("Free when the child is: %(when)s", when=known)
         return Reason(Topic.TIMES, True, said, len(shared))
     said = Words("Not known to be free when the child is")

@@ -30,5 +30,5 @@ def _value(value: object) -> object:
     if isinstance(value, date):
         return plain_day(value)
     if isinstance(value, Listed):
-        return ", ".join(in_words(one) for one in value)
+        return ", ".join(gettext(one) for one in value)
     return in_words(value) if isinstance(value, Words) else value
