@@ -30,7 +30,7 @@ from resettle.concerns.queries import concerns_for
 from resettle.contacts.check_ins.queries import wishes_to_talk
 from resettle.meetings.queries import meetings_of_the_day
 from resettle.mentoring.match_queries import offers_to
-from resettle.permissions import May, Viewer
+from resettle.permissions import May, Role, Viewer
 from resettle.supervision.limits import limits_in
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import LARGEST_ID
@@ -74,7 +74,7 @@ def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dic
         "came_back": sent_back(me, db, children),
         "to_sign": plans_to_countersign(me, db, many, today),
         "since_in_words": since_in_words,
-        "offers": offers_to(me, db),
+        "offers": offers_to(me, db) if Role.MENTOR in me.roles else [],
         "meetings": meetings_of_the_day(me, db, today, clock().now()),
     }
 
