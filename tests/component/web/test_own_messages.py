@@ -28,8 +28,9 @@ USUAL: dict[str, Any] = {
 }
 
 
-#: What a mentor is ever told of: their tasks, and none that are for a manager.
-OF_A_MENTOR = len(CALLS) - 1
+#: What a mentor is ever told of: their tasks, and none that are for a manager; a meeting tomorrow;
+#: a child they are asked to mentor.
+OF_A_MENTOR = len(CALLS) - 1 + 2
 
 
 @pytest.fixture
