@@ -180,7 +180,7 @@ def test_the_search_finds_a_banner_that_is_only_english() -> None:
 
 
 #: They say what `Words` and rules hold, which the catalogue has from where they stand.
-GIVEN = {("resettle/web/wording.py", "in_words"), ("resettle/web/wording.py", "ruled")}
+GIVEN = {("resettle/web/wording.py", name) for name in ("in_words", "ruled", "_value")}
 
 
 def test_no_sentence_is_put_together_before_it_is_translated() -> None:

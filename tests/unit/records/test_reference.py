@@ -12,6 +12,7 @@ from resettle.settings import PROJECT
 TEXT = (PROJECT / "docs/reference/record.md").read_text(encoding="utf-8")
 WHO = {
     Reads.EVERYBODY: "everybody who works with the child",
+    Reads.PARTNERS: "everybody but mentors",
     Reads.WHOLE: "who sees the whole record",
     Reads.WALL: "managers and victim workers",
 }

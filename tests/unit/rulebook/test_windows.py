@@ -37,4 +37,4 @@ def test_a_plain_order_has_all_of_its_dates_and_a_refused_one_says_why() -> None
     assert window_of((PLAIN,)).midpoint == date(2026, 7, 2)
     refused = window_of((replace(PLAIN, order=Order.SECTION_250),))
     assert refused.midpoint is None
-    assert "section_250" in " ".join(refused.notes)
+    assert "section 250" in " ".join(refused.notes)
