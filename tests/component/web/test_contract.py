@@ -40,6 +40,7 @@ OPERATIONS = {
     ("get", "/api/v1/children/{ref}/order"),
     ("get", "/api/v1/children/{ref}/oversight"),
     ("get", "/api/v1/children/{ref}/check-ins"),
+    ("get", "/api/v1/children/{ref}/contacts"),
     ("get", "/api/v1/imports/{import_id}"),
     ("get", "/api/v1/rules"),
     ("get", "/api/v1/tasks"),

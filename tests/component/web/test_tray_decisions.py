@@ -161,7 +161,7 @@ def test_what_really_happened_takes_the_place_of_a_message(
     assert "must include a month and a year" in wrong.text
     data |= {"date-day": "1", "date-month": "3", "date-year": "2026", "planned": "no"}
     check = browser.post(path, data=data).text
-    assert "In the community (was In custody)" in check
+    assert "In the community (was in custody)" in check
     assert child(installation).stage == "custody"
     assert 'value="2026"' in browser.post(path, data={**data, "step": "change"}).text
     assert browser.post(path, data={**data, "step": "save"}).location == "/events"
