@@ -89,7 +89,7 @@ def test_a_worker_meets_a_moved_release_and_finishes_the_two_tasks_it_made_urgen
 
 def answer_all(walker: Walker) -> None:
     """Answer whatever the page asks about what came of a task: a first choice, an invented word."""
-    form = walker.page.get_by_role("main").locator("form").first
+    form = walker.page.get_by_role("main").locator("form:not([method=dialog])").first
     for group in form.locator("fieldset:has(input[type=radio])").all():
         group.locator("input[type=radio]").first.check()
     for choices in form.locator("select").all():
