@@ -24,7 +24,7 @@ def last_talk(talks: Iterable[Talk], *, group: bool) -> date | None:
 def next_due(last: date | None, began: date | None, months: int) -> date | None:
     """By when the next talk one to one is due: so long after the last, or after the first child.
 
-    >>> next_due(date(2026, 1, 31), None, 1)
+    >>> next_due(date(2026, 1, 31), date(2026, 1, 5), 1)
     datetime.date(2026, 2, 28)
 
     Args:

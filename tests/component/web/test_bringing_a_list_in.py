@@ -344,7 +344,7 @@ def test_a_restart_goes_on_with_the_next_row(enter: Enter, installation: Install
     assert Work(installation.intake(), 1).step()
     page = browser.get(where).text
     assert f"{CHUNK} of {CHUNK + 10}" in page
-    assert f'<progress max="{CHUNK + 10}" value="{CHUNK}"' in page
+    assert f'max="{CHUNK + 10}" value="{CHUNK}"' in page
     beat(installation)
     assert len(kept(installation, Child)) == CHUNK + 10
     (held,) = kept(installation, Import)
