@@ -5,10 +5,8 @@ Everything that changes a plan goes the one road: an event through the intake, t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -22,11 +20,12 @@ from resettle.caseload.tray_words import DECIDED
 from resettle.children.actions import add_number, drop_number
 from resettle.children.models import Child
 from resettle.children.rules import Number, number
-from resettle.errors import BadInput, Refused, Words
+from resettle.errors import Refused
 from resettle.permissions import Viewer
 from resettle.releases.deciding import close, move_to, note, whose_number_is_known
-from resettle.releases.reading import Piece, pieces
+from resettle.releases.reading import Piece
 from resettle.releases.understood import Outcome, State
+from resettle.tasks import own_events
 from resettle.tasks.intake import FETCH_DATES, Intake
 from resettle.tasks.replan import replan_many
 from resettle.tasks.replay import keep, look_again
@@ -124,22 +123,8 @@ def own_event(
     ref: str, kind: str, told: Mapping[str, Any], time: str, name: str | None = None
 ) -> Piece:
     """An event as a person enters it."""
-    plain = {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in told.items()
-        if value not in (None, "", [])
-    }
-    event = {
-        "specversion": "1.0",
-        "id": name or uuid4().hex,
-        "source": PERSON,
-        "type": kind,
-        "subject": ref,
-        "time": time,
-        "data": plain,
-    }
-    (piece,) = pieces(json.dumps(event).encode())
-    return piece
+    said = {key: value for key, value in told.items() if value not in (None, "", [])}
+    return own_events.own_event(PERSON, name or uuid4().hex, kind, ref, said, time=time)
 
 
 def enter(desk: Desk, piece: Piece) -> str | None:
@@ -148,11 +133,7 @@ def enter(desk: Desk, piece: Piece) -> str | None:
     Raises:
         BadInput: it cannot be an event; names the field.
     """
-    (receipt,) = desk.intake.take_in_here(desk.db, [piece], desk.viewer.name)
-    if receipt.outcome == "rejected":
-        field = (receipt.field or "").removeprefix("data.")
-        raise BadInput(receipt.reason or Words("This cannot be recorded."), field=field or None)
-    return receipt.reason if receipt.outcome == "needs_attention" else None
+    return own_events.enter(desk.db, desk.intake, piece, desk.viewer.name)
 
 
 def correct(desk: Desk, found: Read, piece: Piece, child_id: int) -> str | None:
