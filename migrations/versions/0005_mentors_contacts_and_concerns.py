@@ -105,6 +105,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
     sa.Column('telephone', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
     sa.Column('digest', sa.Boolean(), nullable=False),
     sa.Column('quiet_from', sa.String(), nullable=False),
     sa.Column('quiet_until', sa.String(), nullable=False),

@@ -92,7 +92,8 @@ SOURCES = (
     "resettle/mentoring/templates/offers/*.html",
     # How one is told of things, and a calendar of one's own.
     *(f"resettle/notifications/{one}.py" for one in ("feed_words", "forms", "preferences")),
-    "resettle/notifications/words.py",
+    *(f"resettle/notifications/{one}.py" for one in ("queries", "wording", "words")),
+    "resettle/notifications/messages/**.txt",
     *(f"resettle/notifications/pages/{one}.py" for one in ("own_calendar", "own_messages")),
     "resettle/notifications/templates/*.html",
     # Meetings, as they are shown.
