@@ -290,13 +290,17 @@ class _Planner:
         first = (self.spell_number - 1) * OCCURRENCES_A_SPELL
         settles = SETTLED_EACH_TIME.get(rule.settled_by) if rule.settled_by else None
         for number, due in enumerate(days, start=first + 1):
+            # The last of all is over after as long again.
+            after = days[number - first] if number - first < len(days) else due + (due - opens)
             if not self._rests(rule, due):
                 # The day it all began counts for the first time.
                 since = opens - timedelta(days=1) if opens == day.on else opens
                 settled = settles(self.facts, since, due) if settles else None
                 identity = self._identity(rule, number)
+                lapses_on = after if rule.lapses else None
                 yield WantedTask(
-                    rule, identity, number, opens, due, None, flags, because, None, settled
+                    *(rule, identity, number, opens, due, None, flags, because, None, settled),
+                    lapses_on=lapses_on,
                 )
             opens = due
 
