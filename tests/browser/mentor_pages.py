@@ -84,4 +84,5 @@ MENTOR_PAGES: tuple[Look, ...] = (
     look(MANAGER, "expenses.ask_refuse", expense_id=claimed, press="Refuse expense"),
     look(MENTOR, "expenses.show_own"),
     look(WORKER, "expenses.show_own", "nothing"),
+    look(MENTOR, "expenses.ask_claim", press="Claim expense"),
 )

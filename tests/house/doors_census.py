@@ -197,6 +197,8 @@ CENSUS: dict[str, str] = {
     "supervising.note": May.MATCH,
     "expenses.show": May.MATCH,
     "expenses.show_own": May.LOG_CONTACT,
+    "expenses.ask_claim": May.LOG_CONTACT,
+    "expenses.claim_it": May.LOG_CONTACT,
     "expenses.approve_it": May.MATCH,
     "expenses.ask_refuse": May.MATCH,
     "expenses.refuse_it": May.MATCH,
