@@ -220,6 +220,7 @@ CENSUS: dict[str, str] = {
     "contacting.correct": May.LOG_CONTACT,
     "contacts_api.list_contacts": May.READ_CHILDREN,
     "queueing.worker_script": "anybody",
+    "queueing.manifest": "anybody",
     "queueing.show_shell": "anybody",
     "queueing.read_queue": May.OWN_ACCOUNT,
     "queueing.take_in": May.OWN_ACCOUNT,
