@@ -71,7 +71,7 @@ MENTOR_PAGES: tuple[Look, ...] = (
         "mentor_checks.ask_lift",
         person_id=MARLON,
         barrier_id=barrier_of(MARLON),
-        press="They may meet",
+        press="No longer keep apart",
     ),
     look(MANAGER, "supervising.show"),
     look(MANAGER, "supervising.show_one", person_id=MARLON),

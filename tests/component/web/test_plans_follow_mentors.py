@@ -9,11 +9,14 @@ from flask.testing import FlaskClient
 from sqlmodel import col, select
 
 from resettle.app.installation import Installation
+from resettle.audit.rules import Because
 from resettle.mentoring.rules import CheckKind
 from resettle.releases.models import Message
 from resettle.tasks.models import Task
+from resettle.tasks.replan import replan_many
 from tests.component.web.conftest import Enter, Sent, a_child, post
 from tests.component.web.mentor_rows import a_match, a_mentor, lapse
+from tests.component.web.test_oversight import words
 
 NOTE = "/mentors/supervision/note"
 HELD = {"held_on-day": "27", "held_on-month": "2", "held_on-year": "2026"}
@@ -94,3 +97,19 @@ def test_checks_that_hold_again_settle_what_was_asked_when_one_lapsed(
         told = col(Message.event_id).startswith("checks-hold-")
         again = db.exec(select(Message.id).where(told).order_by(col(Message.id))).all()
         assert len(again) == 1, "nothing was lacking any more"
+
+
+def test_missed_weeks_and_the_weeks_to_come_stand_folded_on_the_plan(
+    manager: FlaskClient, installation: Installation
+) -> None:
+    with installation.database.unit() as db:
+        because, planning = Because("test", "test"), installation.planning()
+        replan_many(db, [1], because, planning, over_on=date(2026, 3, 2))
+    page = manager.get("/children/child-1/plan").text
+    section = page.partition('aria-labelledby="mentoring"')[2].partition("</section>")[0]
+    said = words(section)
+    assert "3 were missed" in said
+    assert "Was due on Mon 9 Feb, and its time is over" in said
+    assert "more that come again later" in said
+    shown = section.partition("<details")[0]
+    assert shown.count("Meet the child, or speak, once a week") == 3, "two are open, and the next"
