@@ -33,7 +33,7 @@ def tell_of_talks(
     for talk in sorted(talks, key=lambda talk: talk.id):
         if not talk.group:
             step, name = MentoringStep.SUPERVISED, f"supervision-{talk.id}"
-            _tell(db, intake, by, talk.person_id, step, name, talk.held_on)
+            _tell(db, intake, by, talk.person_id, step=step, name=name, on=talk.held_on)
 
 
 def tell_of_check(
@@ -45,7 +45,7 @@ def tell_of_check(
     before = standing([one for one in known if one.id != check.id], by.today, months)
     if before.lacking and not standing(known, by.today, months).lacking:
         step, name = MentoringStep.CHECK_RENEWED, f"checks-hold-{check.id}"
-        _tell(db, intake, by, check.person_id, step, name, by.today)
+        _tell(db, intake, by, check.person_id, step=step, name=name, on=by.today)
 
 
 def _tell(
@@ -53,6 +53,7 @@ def _tell(
     intake: Intake,
     by: Doer,
     person_id: int,
+    *,
     step: MentoringStep,
     name: str,
     on: date,
