@@ -12,6 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column('task', sa.Column('lapses_on', sa.Date(), nullable=True))
+    op.add_column('task', sa.Column('lapsed_on', sa.Date(), nullable=True))
     with op.batch_alter_table('dispatch', schema=None) as batch_op:
         batch_op.add_column(sa.Column('outside_id', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('delivered', sa.Boolean(), nullable=True))
@@ -105,6 +107,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
     sa.Column('telephone', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
     sa.Column('digest', sa.Boolean(), nullable=False),
     sa.Column('quiet_from', sa.String(), nullable=False),
     sa.Column('quiet_until', sa.String(), nullable=False),
@@ -428,6 +431,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column('task', 'lapsed_on')
+    op.drop_column('task', 'lapses_on')
     with op.batch_alter_table('dispatch', schema=None) as batch_op:
         batch_op.drop_index('ix_dispatch_ask_at', sqlite_where=sa.text('ask_at IS NOT NULL'), postgresql_where=sa.text('ask_at IS NOT NULL'))
         batch_op.drop_column('ask_at')

@@ -26,6 +26,7 @@ from resettle.caseload.standing import (
     SETTLED,
     Standing,
     needing,
+    next_and_later,
     once_each,
     pathway_lines,
     standing_of,
@@ -72,7 +73,7 @@ def overview(viewer: Viewer, db: Session, child: Child, today: date, now: dateti
         "concerns": open_concerns(viewer, db, about=child.id),
         "worries": concerns_for(viewer, db, about=child.id),
         **last_check_in(viewer, db, child.id),
-        "needing": once_each(needing(tasks, today), lambda task: (task.workflow, task.task)),
+        "needing": once_each(needing(tasks, today), _rule_of),
         "pathways": pathway_lines(tasks, today, pathways=pathways_for(viewer)),
         "team": team_around(viewer, db, child.id, today),
         "team_name": team_name(viewer, db, child),
@@ -134,6 +135,7 @@ def plan_page(
     return {
         "child": child,
         "lines": lines,
+        "ahead": {line.pathway: next_and_later(line.current, today, _rule_of) for line in lines},
         "tasks": wanted,
         "owner": owner,
         "owners": owners_of(every),
@@ -144,6 +146,10 @@ def plan_page(
         "counts": _counts(tasks, today),
         **last_check_in(viewer, db, child.id),
     }
+
+
+def _rule_of(task: Task) -> tuple[str, str]:
+    return task.workflow, task.task
 
 
 def last_check_in(viewer: Viewer, db: Session, child_id: int) -> Shown:

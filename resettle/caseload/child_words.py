@@ -55,6 +55,8 @@ def task_days(task: Task, today: date) -> str:
     """What there is to say of a task's days: when it is due, was done, opens, or is asked again."""
     stands = standing_of(task, today)
     if stands is Standing.WITHDRAWN:
+        if task.lapsed_on is not None and task.due is not None:
+            return gettext("Was due on %(day)s, and its time is over", day=short_day(task.due))
         return gettext("Withdrawn: %(why)s", why=task.reason) if task.reason else ""
     if stands is Standing.DECLINED and task.revisit_on is not None:
         return gettext("Ask again on %(day)s", day=short_day(task.revisit_on))

@@ -241,6 +241,22 @@ def once_each(found: Needing[T], rule_of: Callable[[T], Hashable]) -> Needing[T]
     return Needing(late[::-1], *(_first_of_each(tasks, rule_of) for tasks in others))
 
 
+def next_and_later(
+    tasks: Iterable[T], today: date, rule_of: Callable[[T], Hashable]
+) -> tuple[tuple[T, ...], tuple[T, ...]]:
+    """What is to be done, and apart from it what comes round again later: of what is not open yet
+    only the next of each rule is among the first. A year of weeks would hide everything else."""
+    near: list[T] = []
+    later: list[T] = []
+    seen: set[Hashable] = set()
+    for task in tasks:
+        again = standing_of(task, today) is Standing.LATER and rule_of(task) in seen
+        (later if again else near).append(task)
+        if standing_of(task, today) is Standing.LATER:
+            seen.add(rule_of(task))
+    return tuple(near), tuple(later)
+
+
 def _first_of_each(tasks: Iterable[T], rule_of: Callable[[T], Hashable]) -> tuple[T, ...]:
     found: dict[Hashable, T] = {}
     for task in tasks:

@@ -16,6 +16,8 @@ from sqlmodel import Session
 from resettle.children.happened import Happened, Place, newest, of_child, part
 from resettle.children.models import Restriction
 from resettle.clock import LONDON
+from resettle.contacts.check_ins.queries import CHECK_IN, check_ins_before, reads_check_ins
+from resettle.contacts.check_ins.queries import Shown as CheckedIn
 from resettle.errors import BadInput
 from resettle.meetings.happened import happened as meetings_happened
 from resettle.permissions import May, Viewer
@@ -49,6 +51,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     PEOPLE = "people"
     MEETINGS = "meetings"
+    CHECK_INS = "check_ins"
     ORDER = "order"
     OVERSIGHT = "oversight"
 
@@ -61,7 +64,7 @@ class Began(NamedTuple):
 
 
 #: A row of one of the sources.
-Row = Message | TaskLog | ReleaseMove | TaskNote | Chase | Began | Happened
+Row = Message | TaskLog | ReleaseMove | TaskNote | Chase | Began | Happened | CheckedIn
 
 
 class Found(NamedTuple):
@@ -87,7 +90,8 @@ def kinds_for(viewer: Viewer) -> tuple[Kind, ...]:
     """What there can be anything of for this viewer."""
     whole = (Kind.MEETINGS, Kind.ORDER, Kind.OVERSIGHT) if viewer.sees_whole_record else ()
     told = (Kind.MESSAGES,) if viewer.may(May.READ_EVENTS) else ()
-    return (*told, Kind.PLAN, Kind.PEOPLE, *whole)
+    theirs = (Kind.CHECK_INS,) if reads_check_ins(viewer) else ()
+    return (*told, Kind.PLAN, Kind.PEOPLE, *theirs, *whole)
 
 
 def what_happened(
@@ -96,7 +100,7 @@ def what_happened(
     """A page of what happened, the newest first; and where the next one begins, if there is one."""
     found = [
         one
-        for source in (_messages, _plan, _people, _meetings, _order)
+        for source in (_messages, _plan, _people, _meetings, _check_ins, _order)
         for one in source(viewer, db, child_id, asked)
     ]
     found.sort(key=lambda one: one.place, reverse=True)
@@ -163,6 +167,12 @@ def _meetings(viewer: Viewer, db: Session, child_id: int, asked: Asked) -> Itera
     if asked.wants(Kind.MEETINGS):
         for one in meetings_happened(viewer, db, child_id, before=asked.before, limit=PAGE + 1):
             yield Found(one.place, Kind.MEETINGS, one)
+
+
+def _check_ins(viewer: Viewer, db: Session, child_id: int, asked: Asked) -> Iterator[Found]:
+    if asked.wants(Kind.CHECK_INS):
+        for one in check_ins_before(viewer, db, child_id, asked.before, PAGE + 1):
+            yield Found(Place(one.at, CHECK_IN, one.id), Kind.CHECK_INS, one)
 
 
 def _order(viewer: Viewer, db: Session, child_id: int, asked: Asked) -> Iterator[Found]:

@@ -15,6 +15,8 @@ from resettle.caseload.story_words import message_words, outcome_words
 from resettle.caseload.timeline import Began, Found, Kind
 from resettle.children.happened import Happened
 from resettle.children.words import OWNERS, said
+from resettle.contacts.check_ins.queries import Shown as CheckedIn
+from resettle.contacts.check_ins.words import FACES, SUBJECTS
 from resettle.records.story import Told, of_row
 from resettle.releases.models import Message
 from resettle.tasks.happened import Titled
@@ -29,6 +31,7 @@ KINDS: Mapping[str, Any] = {
     Kind.PLAN: _l("The plan and its tasks"),
     Kind.PEOPLE: _l("People and details"),
     Kind.MEETINGS: _l("Meetings"),
+    Kind.CHECK_INS: _l("What the child says"),
     Kind.ORDER: _l("Order and licence"),
     Kind.OVERSIGHT: _l("Oversight"),
 }
@@ -81,6 +84,8 @@ def line_of(found: Found, telling: Telling) -> Line | None:
             return _chased(found.row, telling)
         case Began():
             return _worker(found, found.row, telling)
+        case CheckedIn():
+            return _checked_in(found.row)
         case Happened():
             return _recorded(found.kind, found.row, telling)
 
@@ -152,6 +157,25 @@ def _worker(found: Found, began: Began, telling: Telling) -> Line:
     )
     role = said(OWNERS, one.owner)
     return Line(found.place.at, Kind.PEOPLE, words, text=role, all_day=True)
+
+
+def _checked_in(one: CheckedIn) -> Line:
+    """As the child said it: the words first."""
+    if one.talk:
+        title = gettext("The child asked to talk to somebody")
+    else:
+        title = gettext("The child said how things are")
+    faces = [
+        gettext("%(about)s: %(face)s", about=SUBJECTS[pathway], face=FACES[face])
+        for pathway, face in one.answers.items()
+    ]
+    said_so = [gettext("“%(words)s”", words=one.words)] if one.words else []
+    text = [*said_so, *faces]
+    if one.talked_at is not None:
+        text.append(
+            gettext("Somebody talked with the child: %(day)s", day=day_words(one.talked_at))
+        )
+    return Line(one.at, Kind.CHECK_INS, title, text="\n".join(text))
 
 
 def _recorded(kind: Kind, one: Happened, telling: Telling) -> Line:

@@ -15,6 +15,7 @@ from resettle.contacts.models import Expense
 from resettle.contacts.rules import MOST_PENCE, ExpenseState
 from resettle.errors import BadInput, Conflict, NotFound, Refused
 from resettle.mentoring.mentor_actions import Doer
+from resettle.staff.models import Person
 
 
 def claim(db: Session, by: Doer, *, spent_on: date, pence: int, what: str) -> Expense:
@@ -22,6 +23,7 @@ def claim(db: Session, by: Doer, *, spent_on: date, pence: int, what: str) -> Ex
 
     Raises:
         BadInput: the day or the amount will not do.
+        Conflict: the very same waits already: a form that was sent twice pays nobody twice.
     """
     if spent_on > by.today:
         raise BadInput("It cannot have been spent on a day to come.", field="spent_on")
@@ -30,6 +32,22 @@ def claim(db: Session, by: Doer, *, spent_on: date, pence: int, what: str) -> Ex
             "Enter an amount of at most £%(most)s.", most=MOST_PENCE // 100, field="spent"
         )
     assert by.viewer.person_id is not None, "only people spend"
+    # Held until the unit ends, so that two of the same cannot pass each other.
+    db.get(Person, by.viewer.person_id, with_for_update=True)
+    same = select(Expense.id).where(
+        Expense.person_id == by.viewer.person_id,
+        Expense.state == str(ExpenseState.CLAIMED),
+        col(Expense.contact_id).is_(None),
+        Expense.spent_on == spent_on,
+        Expense.pence == pence,
+        Expense.what == what,
+    )
+    if db.exec(same.order_by(col(Expense.id))).first() is not None:
+        raise Conflict(
+            "You have claimed the very same already. If you spent it twice, say in what it was for "
+            "that this is the second.",
+            field="what",
+        )
     expense = Expense(
         person_id=by.viewer.person_id,
         spent_on=spent_on,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -184,7 +184,8 @@ def _asked(db: Session, held: _HeldChildren, on: date) -> Mapping[int, Asked]:
         select_columns(_T.child_id, _T.due, _T.state)
         .where(_T.child_id.in_(ids), _T.workflow == workflow, _T.task == task)
         .where(_T.due > on - timedelta(days=DAYS), _T.due <= on)
-        .where(_T.state.not_in(_NOT_ASKED))
+        # A week that went by without a meeting was asked for, and is held against the number.
+        .where(or_(_T.state.not_in(_NOT_ASKED), _T.lapsed_on.is_not(None)))
         .order_by(_T.id)
     )
     rows = db.connection().execute(wanted).all()

@@ -8,6 +8,7 @@ from marshmallow import fields
 from resettle.meetings.forms import TimeOfDay
 from resettle.notifications.preferences import EMAIL, TEXT
 from resettle.web.forms import Versioned, at_most, needed, one_of
+from resettle.web.languages import OFFERED
 
 
 class ChoicesForm(Versioned):
@@ -38,6 +39,10 @@ class OwnMessagesForm(Versioned):
         validate=one_of((EMAIL, TEXT), _l("Choose how you want to be told")),
     )
     telephone = fields.String(load_default="", validate=at_most(40, _l("Phone number")))
+    language = fields.String(
+        **needed(_l("Choose in which language you want to be told")),
+        validate=one_of(OFFERED, _l("Choose in which language you want to be told")),
+    )
     digest = fields.String(
         **needed(_l("Choose when you want to be told")),
         validate=one_of(("day", "each"), _l("Choose when you want to be told")),

@@ -15,7 +15,7 @@ from resettle.children.models import Child
 from resettle.clock import LONDON
 from resettle.db import Database, insert_ignoring
 from resettle.meetings.models import Invited, Meeting, MeetingLog
-from resettle.meetings.rules import Did, MeetingState, as_typed, first_moment
+from resettle.meetings.rules import Did, MeetingState, first_moment
 from resettle.notifications.models import Notice
 from resettle.notifications.rules import Kind
 from resettle.planning.vocabulary import Stage
@@ -54,8 +54,8 @@ def remind_of_meetings(database: Database, planning: Planning) -> int:
         return insert_ignoring(db, Notice.__table__, rows)
 
 
-def still_to_come(db: Session, keys: Iterable[str], now: datetime) -> Mapping[str, str]:
-    """When the meetings of some notices are, in words; none that is no longer so."""
+def still_to_come(db: Session, keys: Iterable[str], now: datetime) -> Mapping[str, datetime]:
+    """When the meetings of some notices are; none that is no longer so."""
     asked = {key: found for key in keys if (found := _KEY.fullmatch(key))}
     if not asked:
         return {}
@@ -68,7 +68,7 @@ def still_to_come(db: Session, keys: Iterable[str], now: datetime) -> Mapping[st
         .order_by(_M.id, _I.id)
     )
     told = {
-        _key(row.id, row.moves, row.person_id): _in_words(row.starts_at)
+        _key(row.id, row.moves, row.person_id): row.starts_at
         for row in db.connection().execute(wanted)
     }
     return {key: told[key] for key in asked if key in told}
@@ -110,9 +110,3 @@ def _untold(db: Session, planning: Planning) -> list[dict[str, Any]]:
 
 def _key(meeting_id: int, moves: int, person_id: int) -> str:
     return f"{Kind.MEETING_TOMORROW}:{meeting_id}:{moves} {person_key(person_id)}"
-
-
-def _in_words(moment: datetime) -> str:
-    """Messages are in English, as all their words are: “Wednesday 25 March at 2:30pm”."""
-    at = moment.astimezone(LONDON)
-    return f"{at:%A} {at.day} {at:%B} at {as_typed(at.time())}"

@@ -108,6 +108,8 @@ class Preference(Model, table=True):
     channel: str = "email"
     #: Where a text message goes; "" for nobody.
     telephone: str = ""
+    #: In which language messages come: one of `web.languages.OFFERED`.
+    language: str = "en"
     #: One message a day with everything that can wait.
     digest: bool = False
     #: From and until when nothing but the urgent is sent, as HH:MM in London; "" for never.

@@ -114,8 +114,7 @@ class NotifySender:
                 self._notify.send_sms_notification,
                 envelope.telephone,
                 self._settings.notify_text_template,
-                # A text shows on a locked telephone, so it says no more than a subject does.
-                personalisation={"body": f"{envelope.subject}. Sign in to read it."},
+                personalisation={"body": envelope.text},
                 reference=envelope.key,
             )
         else:

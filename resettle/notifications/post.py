@@ -22,7 +22,7 @@ from resettle.happenings import WorkGivenUp
 from resettle.notifications.arrivals import FIRST
 from resettle.notifications.models import Dispatch, Notice
 from resettle.notifications.posts import share_out
-from resettle.notifications.preferences import telephone_of, wishes_of
+from resettle.notifications.preferences import language_of, telephone_of, wishes_of
 from resettle.notifications.queries import (
     Waiting,
     addressees,
@@ -34,7 +34,7 @@ from resettle.notifications.queries import (
 from resettle.notifications.rules import Letter, compose
 from resettle.notifications.senders import Envelope, Sender
 from resettle.notifications.when import Waits, after_quiet, when_to_send
-from resettle.notifications.wording import fill
+from resettle.notifications.wording import speech_of
 from resettle.permissions import THE_SERVICE
 from resettle.staff.queries import address_of
 from resettle.tasks.planning import Planning
@@ -160,7 +160,7 @@ def _put_off(db: Session, planning: Planning, to: str, waiting: list[Waiting]) -
 def _make_one(
     db: Session, planning: Planning, channel: str, to: str, notices: list[Waiting]
 ) -> None:
-    letter = _letter(notices)
+    letter = _letter(notices, language_of(db, to))
     message = Dispatch(
         to=to,
         channel=channel,
@@ -176,8 +176,8 @@ def _make_one(
     _change(db, (notice.id for notice in notices), message_id=message.id)
 
 
-def _letter(notices: Iterable[Waiting]) -> Letter:
-    return compose((notice.told for notice in notices), fill)
+def _letter(notices: Iterable[Waiting], language: str) -> Letter:
+    return compose((notice.told for notice in notices), speech_of(language))
 
 
 def _drop(db: Session, notices: Iterable[Waiting]) -> None:
@@ -227,6 +227,7 @@ def _send_one(
         notices = notices_of(THE_SERVICE, db, row.id, planning)
         address, telephone = address_of(db, row.to), telephone_of(db, row.to)
         quiet = wishes_of(db, row.to, planning.settings.daily_at).quiet
+        language = language_of(db, row.to)
     true = [notice for notice in notices if notice.untrue is None]
     if not true:
         ours = _settle(database, row, notices, state="dropped", last_error=_NOTHING_LEFT)
@@ -239,8 +240,8 @@ def _send_one(
         with database.unit() as db:
             claims.settle(db, _DISPATCH, row, state="open", next_attempt_at=moment)
         return
-    letter = _letter(true)
-    words = (letter.subject, letter.body, row.key, telephone)
+    letter = _letter(true, language)
+    words = (letter.subject, letter.body, row.key, telephone, letter.text)
     envelope = Envelope(row.to, address, *words, again=row.attempts > 0, at=now)
     try:
         outside = sender.send(envelope)

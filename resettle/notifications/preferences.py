@@ -16,6 +16,7 @@ from resettle.errors import BadInput, Conflict
 from resettle.notifications.models import Notice, Preference
 from resettle.notifications.when import AS_IT_COMES, MUTABLE, Quiet, Wishes
 from resettle.staff.rules import actor_name, person_key
+from resettle.web.languages import ENGLISH
 
 EMAIL, TEXT = "email", "text"
 
@@ -28,6 +29,7 @@ class Chosen:
 
     channel: str
     telephone: str
+    language: str
     digest: bool
     quiet: Quiet | None
     muted: Iterable[str]
@@ -56,6 +58,12 @@ def telephone_of(db: Session, to: str) -> str:
     """Where text messages to this addressee go; "" for everybody who is written to."""
     held = _of(db, to)
     return held.telephone if held is not None and held.channel == TEXT else ""
+
+
+def language_of(db: Session, to: str) -> str:
+    """In which language this addressee is told; a post, and who has chosen nothing, in English."""
+    held = _of(db, to)
+    return held.language if held is not None else ENGLISH
 
 
 def mobile_number(said: str) -> str:
@@ -99,6 +107,7 @@ def choose_how(
         raise Conflict("This was changed in another window since you opened the page.")
     kept = held or Preference(person_id=person_id, version=0, at=at)
     kept.channel, kept.telephone, kept.digest = said.channel, said.telephone, said.digest
+    kept.language = said.language
     kept.quiet_from = f"{said.quiet.begins:%H:%M}" if said.quiet else ""
     kept.quiet_until = f"{said.quiet.ends:%H:%M}" if said.quiet else ""
     kept.muted = " ".join(sorted(set(said.muted) & set(MUTABLE)))

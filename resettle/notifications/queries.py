@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, s
 from sqlmodel import Session
 
 from resettle.children.models import Child
+from resettle.errors import Words
 from resettle.notifications.meetings import still_to_come
 from resettle.notifications.models import Dispatch, Notice
 from resettle.notifications.rules import ABOUT_SAFETY, CALLS, STAGE_OF, Kind, Told
@@ -30,7 +31,7 @@ _CHILD = Child.__table__.c
 #: A literal, so that both planners see that the partial index on what is unsent will do.
 _UNSENT: ColumnElement[bool] = and_(_NOTICE.message_id.is_(None), _NOTICE.dropped.is_(None))
 
-_RESTRICTED = "a child whose record is restricted"
+_RESTRICTED = Words("a child whose record is restricted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,10 @@ def _all_waiting(db: Session, wanted: Select[Any], planning: Planning) -> list[W
     return [_waiting(row, planning, meetings) for row in rows]
 
 
-def _waiting(row: Row[Any], planning: Planning, meetings: Mapping[str, str]) -> Waiting:
+def _waiting(row: Row[Any], planning: Planning, meetings: Mapping[str, datetime]) -> Waiting:
     kind = Kind(row.kind)
     child = _RESTRICTED if row.restricted else row.ref or ""
-    told = Told(kind, child, row.title or meetings.get(row.key, ""), row.task_id)
+    told = Told(kind, child, row.title or "", row.task_id, meetings.get(row.key))
     untrue = _untrue(kind, row, planning)
     if untrue is None and kind is Kind.MEETING_TOMORROW and row.key not in meetings:
         untrue = "the meeting was moved, cancelled or is over"

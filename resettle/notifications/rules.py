@@ -7,9 +7,11 @@ subject, which shows on a locked telephone, holds less than that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from resettle.planning.vocabulary import Stage
 from resettle.tasks.looking import Call
@@ -72,11 +74,22 @@ URGENT = frozenset(
     }
 )
 
+
+class Thing(StrEnum):
+    """What a message counts."""
+
+    TASK = "task"
+    THING = "thing"
+    MESSAGE = "message"
+    WORK = "piece of work"
+    PLAN = "plan"
+
+
 #: Told as a number: which ones they are is on the page.
-COUNTED: Mapping[Kind, str] = {
-    Kind.NEEDS_ATTENTION: "message",
-    Kind.WORK_GIVEN_UP: "piece of work",
-    Kind.PLAN_DRIFTED: "plan",
+COUNTED: Mapping[Kind, Thing] = {
+    Kind.NEEDS_ATTENTION: Thing.MESSAGE,
+    Kind.WORK_GIVEN_UP: Thing.WORK,
+    Kind.PLAN_DRIFTED: Thing.PLAN,
 }
 
 #: What each call is to whoever has the task, and what must still be so when it is sent.
@@ -104,10 +117,28 @@ STAGE_OF: Mapping[Kind, Stage] = {
 MOST_LINES = 40
 
 _GRAVITY = {kind: place for place, kind in enumerate(Kind)}
-_PLURALS = {"piece of work": "pieces of work"}
 
-#: Fills a template: `(message, "subject" or "body", words)`.
-Fill = Callable[[str, str, Mapping[str, str]], str]
+
+class Speaking(Protocol):
+    """The language of whoever a message is for."""
+
+    def fill(self, message: str, part: str, words: Mapping[str, str]) -> str:
+        """Fills a text of a message; `part` is "subject" or "body"."""
+        ...
+
+    def counted(self, number: int, thing: Thing) -> str: ...
+
+    def and_more(self, number: int) -> str: ...
+
+    def said(self, words: str) -> str:
+        """What a rule or a room below says."""
+        ...
+
+    def moment(self, at: datetime) -> str: ...
+
+    def as_text(self, subject: str) -> str:
+        """All that a text message says."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +148,37 @@ class Told:
     kind: Kind
     #: The child's reference; "" where it is about none.
     child: str = ""
-    #: The task's title, or when a meeting is; "" where it is about neither.
+    #: The task's title; "" where it is about none.
     title: str = ""
     task_id: int | None = None
+    #: When a meeting is.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     subject: str
     body: str
+    #: What is said instead of both to somebody who has text messages.
+    text: str
 
 
-def compose(told: Iterable[Told], fill: Fill) -> Letter:
-    """One message for one person, of one thing or of many."""
+def compose(told: Iterable[Told], speech: Speaking) -> Letter:
+    """One message for one person, of one thing or of many, in their language."""
     things = in_order(told)
-    lines = _lines(things, fill)
+    lines = _lines(things, speech)
     if len(lines) == 1:
-        words = _words_of(things[0], len(things))
-        return Letter(fill(things[0].kind, "subject", words), lines[0])
-    more = len(lines) - MOST_LINES
-    if more > 0:
-        lines = [*lines[:MOST_LINES], f"And {more} more."]
-    words = {"count": _count(things), "lines": "\n".join(lines)}
-    return Letter(fill(ROUND_UP, "subject", words), fill(ROUND_UP, "body", words))
+        message, body = things[0].kind.value, lines[0]
+        words = _words_of(things[0], len(things), speech)
+    else:
+        more = len(lines) - MOST_LINES
+        if more > 0:
+            lines = [*lines[:MOST_LINES], speech.and_more(more)]
+        message = ROUND_UP
+        words = {"count": _count(things, speech), "lines": "\n".join(lines)}
+        body = speech.fill(message, "body", words)
+    subject = speech.fill(message, "subject", words)
+    return Letter(subject, body, speech.as_text(subject))
 
 
 def in_order(told: Iterable[Told]) -> list[Told]:
@@ -155,14 +194,6 @@ def in_order(told: Iterable[Told]) -> list[Told]:
     return kept
 
 
-def counted(number: int, thing: str) -> str:
-    """
-    >>> counted(1, "task"), counted(3, "piece of work")
-    ('1 task', '3 pieces of work')
-    """
-    return f"{number} {thing if number == 1 else _PLURALS.get(thing, thing + 's')}"
-
-
 def plain(words: str) -> str:
     """On one line, with nothing a mail program could take for a heading of its own.
 
@@ -172,27 +203,28 @@ def plain(words: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
-def _lines(things: list[Told], fill: Fill) -> list[str]:
+def _lines(things: list[Told], speech: Speaking) -> list[str]:
     numbers = Counter(thing.kind for thing in things)
     lines = []
     for thing in things:
         if thing.kind in COUNTED:
             # Said once, with its number, where the first of them stands.
             if number := numbers.pop(thing.kind, 0):
-                lines.append(fill(thing.kind, "body", _words_of(thing, number)))
+                lines.append(speech.fill(thing.kind, "body", _words_of(thing, number, speech)))
         else:
-            lines.append(fill(thing.kind, "body", _words_of(thing, 1)))
+            lines.append(speech.fill(thing.kind, "body", _words_of(thing, 1, speech)))
     return lines
 
 
-def _words_of(thing: Told, number: int) -> dict[str, str]:
+def _words_of(thing: Told, number: int, speech: Speaking) -> dict[str, str]:
     return {
-        "child": plain(thing.child),
-        "title": plain(thing.title),
-        "count": counted(number, COUNTED.get(thing.kind, "thing")),
+        "child": plain(speech.said(thing.child)),
+        "title": plain(speech.said(thing.title)),
+        "when": speech.moment(thing.at) if thing.at else "",
+        "count": speech.counted(number, COUNTED.get(thing.kind, Thing.THING)),
     }
 
 
-def _count(things: list[Told]) -> str:
-    tasks = sum(thing.kind in CALLS for thing in things)
-    return counted(tasks, "task") if tasks == len(things) else counted(len(things), "thing")
+def _count(things: list[Told], speech: Speaking) -> str:
+    only_tasks = all(thing.kind in CALLS for thing in things)
+    return speech.counted(len(things), Thing.TASK if only_tasks else Thing.THING)

@@ -30,6 +30,8 @@ class Envelope:
     key: str
     #: Where a text message goes; "" for somebody who is written to.
     telephone: str = ""
+    #: All that a text message says: it shows on a locked telephone.
+    text: str = ""
     #: It was on its way before, and nobody knows whether it was taken.
     again: bool = False
     #: When it leaves, for its own date.

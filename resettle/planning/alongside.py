@@ -15,7 +15,12 @@ from resettle.planning.vocabulary import MentoringStep
 _MET = frozenset({MentoringStep.INTRODUCED, MentoringStep.ACTIVE})
 _OVER = frozenset({MentoringStep.ENDED, MentoringStep.ENDED_UNPLANNED, MentoringStep.WITHDRAWN})
 #: They say something about a match and nothing about where it stands.
-_ASIDE = frozenset({MentoringStep.CHECK_LAPSED, MentoringStep.FOLLOWED_UP})
+_ASIDE = frozenset(
+    {
+        *(MentoringStep.CHECK_LAPSED, MentoringStep.CHECK_RENEWED),
+        *(MentoringStep.SUPERVISED, MentoringStep.FOLLOWED_UP),
+    }
+)
 
 
 @dataclass(slots=True)

@@ -5,9 +5,10 @@ Pure, and blind to today: the same facts give the same plan on any day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import zip_longest
 
 from resettle.planning.anchors import Day, Days, days_of, happenings_of, planned_release
 from resettle.planning.conditions import Asked
@@ -15,7 +16,7 @@ from resettle.planning.counting import after_holds, count, is_provisional, late_
 from resettle.planning.due import Due
 from resettle.planning.facts import Facts, Happened
 from resettle.planning.repeats import repeat_days
-from resettle.planning.settling import SETTLED_EACH_TIME, settled_by
+from resettle.planning.settling import SETTLED_EACH_TIME, Time, settled_by
 from resettle.planning.vocabulary import EVENT_ANCHORS, Anchor, Flag, Stage
 from resettle.planning.wanted import WantedTask, because_words
 from resettle.planning.workflow import Phase, Rulebook, TaskName, TaskRule
@@ -286,18 +287,29 @@ class _Planner:
         )
         flags = (str(Flag.HELD),) if self.away else ()
         because = because_words(str(words), words.start, day.on, set())
-        opens = day.on
-        first = (self.spell_number - 1) * OCCURRENCES_A_SPELL
+        times = list(self._times(rule, day.on, days))
         settles = SETTLED_EACH_TIME.get(rule.settled_by) if rule.settled_by else None
-        for number, due in enumerate(days, start=first + 1):
+        found = settles(self.facts, [one for _, _, one in times]) if settles else []
+        for (number, opens, one), settled in zip_longest(times, found):
+            yield WantedTask(
+                *(rule, self._identity(rule, number), number, opens, one.due, None),
+                *(flags, because, None, settled),
+                lapses_on=one.over if rule.lapses else None,
+            )
+
+    def _times(
+        self, rule: TaskRule, start: date, days: Sequence[date]
+    ) -> Iterator[tuple[int, date, Time]]:
+        """The number of each time that is asked for, when it opens, and its days."""
+        first = (self.spell_number - 1) * OCCURRENCES_A_SPELL + 1
+        opens = start
+        for place, due in enumerate(days):
+            # The last of all is over after as long again.
+            over = days[place + 1] if place + 1 < len(days) else due + (due - opens)
             if not self._rests(rule, due):
                 # The day it all began counts for the first time.
-                since = opens - timedelta(days=1) if opens == day.on else opens
-                settled = settles(self.facts, since, due) if settles else None
-                identity = self._identity(rule, number)
-                yield WantedTask(
-                    rule, identity, number, opens, due, None, flags, because, None, settled
-                )
+                since = opens - timedelta(days=1) if opens == start else opens
+                yield first + place, opens, Time(since, due, over)
             opens = due
 
     def _identity(self, rule: TaskRule, number: int) -> str:

@@ -51,6 +51,9 @@ class HeldTask(NamedTuple):
     #: Settled by an event and by no person.
     settled_by_event: bool
     settled_on: date | None
+    #: From this day it is over where it is still open, and for which such day it was withdrawn.
+    lapses_on: date | None
+    lapsed_on: date | None
 
 
 class ChangeKind(StrEnum):
@@ -81,9 +84,12 @@ class Change:
 
 #: What a re-plan keeps in step with the plan and with the rule, for a task still open. Compared
 #: together, and one by one only where something differs: nearly always nothing does.
-_FROM_PLAN = ("occurrence", "opens", "due_time", "because", "fallback_on")
+_FROM_PLAN = ("occurrence", "opens", "due_time", "because", "fallback_on", "lapses_on")
 _of_plan = attrgetter(*_FROM_PLAN)
 _of_rule = attrgetter(*Kept._fields)
+
+#: Why a task is withdrawn whose time went by.
+LAPSED = "its time is over, and the next is due"
 
 
 def settled_by_people(held: Iterable[HeldTask]) -> SettledOn:
@@ -100,16 +106,26 @@ def settled_by_people(held: Iterable[HeldTask]) -> SettledOn:
 
 
 def reconcile(
-    wanted: Iterable[WantedTask], held: Iterable[HeldTask], facts: Facts, rulebook: Rulebook
+    wanted: Iterable[WantedTask],
+    held: Iterable[HeldTask],
+    facts: Facts,
+    rulebook: Rulebook,
+    *,
+    over_on: date | None = None,
 ) -> tuple[Change, ...]:
-    """Compare what the plan wants with what is kept, and say what to change."""
+    """Compare what the plan wants with what is kept, and say what to change.
+
+    Args:
+        over_on: what is over by this day lapses. Only the daily look says a day: all else that
+            plans is blind to today, and leaves what lapsed as it is.
+    """
     left = {(task.name, task.identity): task for task in held}
     changes: list[Change] = []
     for want in wanted:
         have = left.pop((want.rule.name, want.identity), None)
         if have is None:
             changes.append(Change(ChangeKind.ADD, None, want, {}, settled=want.settled))
-        elif (change := _kept(want, have)) is not None:
+        elif (change := _kept(want, have, over_on)) is not None:
             changes.append(change)
     for have in left.values():
         if TaskState(have.state) in SETTLED or have.state == TaskState.WITHDRAWN:
@@ -119,14 +135,16 @@ def reconcile(
     return tuple(changes)
 
 
-def _kept(want: WantedTask, have: HeldTask) -> Change | None:
+def _kept(want: WantedTask, have: HeldTask, over_on: date | None) -> Change | None:
     """The change, if any, for a task that is both wanted and held."""
     state = have.state
     if state == TaskState.WITHDRAWN:
-        back = TaskState(have.state_before or TaskState.NOT_STARTED)
-        fields = differences(want, have)
-        fields["state"] = (TaskState.WITHDRAWN.value, back.value)
-        return Change(ChangeKind.RESTORE, have, want, fields, settled=want.settled)
+        if have.lapsed_on is not None:
+            if want.settled is None and want.lapses_on == have.lapsed_on:
+                return None
+            # Said late that it was done after all, or asked for at another time.
+            return _back(want, have, {"lapsed_on": (have.lapsed_on, None)})
+        return _back(want, have, {})
     if state == TaskState.DONE and have.settled_by_event:
         if want.settled is not None:
             return None
@@ -140,7 +158,29 @@ def _kept(want: WantedTask, have: HeldTask) -> Change | None:
     fields = differences(want, have)
     if want.settled is not None:
         return Change(ChangeKind.SETTLE, have, want, fields, settled=want.settled)
+    if over_on is not None and is_over(want.lapses_on, have.due, over_on):
+        lapsed: Fields = {"lapsed_on": (have.lapsed_on, want.lapses_on)}
+        return Change(ChangeKind.WITHDRAW, have, want, lapsed, LAPSED)
     return Change(ChangeKind.MOVE, have, want, fields) if fields else None
+
+
+def _back(want: WantedTask, have: HeldTask, fields: Fields) -> Change:
+    """A task that was withdrawn is asked for again, as it was."""
+    back = TaskState(have.state_before or TaskState.NOT_STARTED)
+    fields |= differences(want, have) | {"state": (TaskState.WITHDRAWN.value, back.value)}
+    return Change(ChangeKind.RESTORE, have, want, fields, settled=want.settled)
+
+
+def is_over(lapses_on: date | None, due: date | None, today: date) -> bool:
+    """Whether the time of an open task has gone by. One that a person gave a later day is not over
+    before the day after that.
+
+    >>> is_over(date(2026, 5, 26), date(2026, 5, 19), date(2026, 5, 26))
+    True
+    >>> is_over(date(2026, 5, 26), date(2026, 5, 28), date(2026, 5, 28))
+    False
+    """
+    return lapses_on is not None and lapses_on <= today and (due is None or due < today)
 
 
 def differences(want: WantedTask, have: HeldTask) -> Fields:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -80,12 +80,37 @@ def _mentor_contact_since_release(facts: Facts) -> Settled | None:
     return None
 
 
-def _mentor_contact(facts: Facts, since: date, until: date) -> Settled | None:
-    """The first meeting after one day and up to another: it counts towards how often was asked."""
-    for contact in facts.mentor_contacts:
-        if since < contact.on <= until and contact.word == ATTENDED:
-            return Settled(contact.on, contact.said)
-    return None
+class Time(NamedTuple):
+    """One of the times of a task that comes again."""
+
+    #: The day before it begins.
+    since: date
+    due: date
+    #: The day the next is due.
+    over: date
+
+
+def _mentor_contacts(facts: Facts, times: Sequence[Time]) -> list[Settled | None]:
+    """Of each time the first meeting in it: it counts towards how often was asked."""
+    met = [one for one in facts.mentor_contacts if one.word == ATTENDED]
+    return [_first(one for one in met if time.since < one.on <= time.due) for time in times]
+
+
+def _talks(facts: Facts, times: Sequence[Time]) -> list[Settled | None]:
+    """Of each time the first talk that is not another's: one that comes late is the late one's."""
+    match = facts.mentor.match if facts.mentor is not None else ""
+    steps = (one for one in facts.mentoring if one.word == MentoringStep.SUPERVISED)
+    left = sorted((one for one in steps if one.about == match), key=lambda one: one.on)
+    found: list[Settled | None] = []
+    for time in times:
+        settled = _first(one for one in left if time.since < one.on < time.over)
+        found.append(settled)
+        left = [one for one in left if settled is None or one.said != settled.said]
+    return found
+
+
+def _first(told: Iterable[Happened]) -> Settled | None:
+    return next((Settled(one.on, one.said) for one in told), None)
 
 
 def _concern_closed(facts: Facts, event: Happened) -> Settled | None:
@@ -139,9 +164,10 @@ SETTLED_BY: Mapping[str, Look] = {
     "mentor contact since release": _mentor_contact_since_release,
 }
 
-#: For a task that comes again: what settles one of its times, from the day before it until its own.
-SETTLED_EACH_TIME: Mapping[str, Callable[[Facts, date, date], Settled | None]] = {
-    "mentor contact": _mentor_contact,
+#: For a task that comes again: what settles each of its times.
+SETTLED_EACH_TIME: Mapping[str, Callable[[Facts, Sequence[Time]], list[Settled | None]]] = {
+    "mentor contact": _mentor_contacts,
+    "mentor supervised": _talks,
 }
 
 #: For a task that an event brings: what settles the one of that event.
@@ -151,6 +177,9 @@ SETTLED_FOR_EVENT: Mapping[str, OfEvent] = {
     ),
     "mentor asked for again": OfEvent(
         Anchor.MENTORING_STEP, _later_step(MentoringStep.REQUESTED, same_match=False)
+    ),
+    "mentor check renewed": OfEvent(
+        Anchor.MENTORING_STEP, _later_step(MentoringStep.CHECK_RENEWED, same_match=True)
     ),
     "concern closed": OfEvent(Anchor.CONCERN, _concern_closed),
 }

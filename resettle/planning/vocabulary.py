@@ -134,6 +134,10 @@ class MentoringStep(StrEnum):
     WITHDRAWN = "withdrawn"
     #: A check of the child's mentor has lapsed.
     CHECK_LAPSED = "check_lapsed"
+    #: Every check that is needed holds again.
+    CHECK_RENEWED = "check_renewed"
+    #: A supervisor and the mentor talked one to one.
+    SUPERVISED = "supervised"
     FOLLOWED_UP = "followed_up"
 
 

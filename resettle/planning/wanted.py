@@ -41,6 +41,8 @@ class WantedTask(NamedTuple):
     because: str
     fallback_on: date | None
     settled: Settled | None
+    #: From this day it is over, where it is still open: the next is due.
+    lapses_on: date | None = None
 
     @property
     def name(self) -> TaskName:

@@ -138,6 +138,9 @@ class TaskRule:
     fallback: Fallback | None = None
     #: A fact that settles the task without anybody pressing a button.
     settled_by: str | None = None
+    #: Of a task that repeats: one of its times that was missed is asked for no longer once the
+    #: next is due, since nobody makes up for it.
+    lapses: bool = False
     #: What is written down when the task is done; None for no more than that it is.
     records: Outcome | None = None
     why: str = ""

@@ -56,6 +56,7 @@ def rule_document(rule: TaskRule) -> dict[str, object]:
         if rule.fallback
         else None,
         "settled_by": rule.settled_by,
+        "lapses": rule.lapses,
         "records": str(rule.records) if rule.records else None,
         "for_child": rule.for_child or None,
     }

@@ -30,13 +30,13 @@ _TIMES = re.compile(r"([1-9][0-9]{0,2}) times")
 _EXPECTED = re.compile(
     rf"(?:(?P<due>{_DAY})(?: (?P<at>{_TIME}))?|{NO_DATE})(?P<flags>(?: (?:{'|'.join(Flag)}))*)"
     rf"(?: opens (?P<opens>{_DAY}))?(?: fallback (?P<fallback>{_DAY}))?"
-    rf"(?: settled (?P<settled>{_DAY}))?"
+    rf"(?: settled (?P<settled>{_DAY}))?(?: lapses (?P<lapses>{_DAY}))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTask:
-    """One task as an example has it; `opens`, `fallback` and `settled` count where said."""
+    """One task as an example has it; `opens` and what follows it count where said."""
 
     due: date | None
     due_time: time | None
@@ -44,6 +44,7 @@ class ExpectedTask:
     opens: date | None = None
     fallback: date | None = None
     settled: date | None = None
+    lapses: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class _Reading:
             self._not_understood(words, line)
             return None
         days: dict[str, date | None] = {}
-        for key in ("due", "opens", "fallback", "settled"):
+        for key in ("due", "opens", "fallback", "settled", "lapses"):
             text = match[key]
             days[key] = as_date(Text(text, line), f"`{key}`", self.complaints) if text else None
         if match["due"] and days["due"] is None:
@@ -175,6 +176,7 @@ class _Reading:
             opens=days["opens"],
             fallback=days["fallback"],
             settled=days["settled"],
+            lapses=days["lapses"],
         )
 
     def _not_understood(self, words: str, line: int) -> None:

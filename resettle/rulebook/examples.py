@@ -134,6 +134,7 @@ def _same(expected: ExpectedTask, got: WantedTask) -> bool:
         and (expected.opens is None or got.opens == expected.opens)
         and (expected.fallback is None or got.fallback_on == expected.fallback)
         and (expected.settled is None or settled == expected.settled)
+        and (expected.lapses is None or got.lapses_on == expected.lapses)
     )
 
 
@@ -168,6 +169,7 @@ def _as_expected(got: WantedTask, expected: Expected) -> ExpectedTask:
         settled=got.settled.on
         if got.settled is not None and any(task.settled for task in asked)
         else None,
+        lapses=got.lapses_on if any(task.lapses for task in asked) else None,
     )
 
 
@@ -181,6 +183,7 @@ def _words(task: ExpectedTask) -> str:
         ("open from", task.opens),
         ("falling back on", task.fallback),
         ("settled on", task.settled),
+        ("lapsing on", task.lapses),
     ):
         words += f", {name} {day_words(day)}" if day else ""
     return words

@@ -52,9 +52,12 @@ TASK_KEYS = (
     "waits for",
     "fallback",
     "settled by",
+    "lapses",
     "records",
     "for child",
 )
+#: When one of the times of a task that comes again is asked for no longer.
+LAPSES = "when the next is due"
 #: The stages that can stop a clock: while nobody can reach the child.
 STOPPING_STAGES = (str(Stage.HOSPITAL), str(Stage.UNLAWFULLY_AT_LARGE))
 
@@ -244,6 +247,7 @@ class _Reading:
             waits_for=self._waits_for(fields, name),
             fallback=read_fallback(fields, self.complaints),
             settled_by=self._settled_by(fields),
+            lapses=self._lapses(fields),
             records=fields.word("records", Outcome),
             for_child=fields.text("for child", at_most=_TITLE) or "",
             file=self.shown,
@@ -291,6 +295,18 @@ class _Reading:
         if name is not None:
             self.read.waits[name] = tuple(found)
         return tuple(waited for waited, _ in found)
+
+    def _lapses(self, fields: Fields) -> bool:
+        words = fields.text("lapses", at_most=_TITLE)
+        if words is not None and words != LAPSES:
+            fields.complain(
+                "lapses",
+                f"“{clip(words)}” is not a day on which a task lapses.",
+                "Of a task that comes again, a time that was missed can be over when the next is "
+                "due, and at no other time.",
+                f"Write `lapses: {LAPSES}`, or take it away.",
+            )
+        return words == LAPSES
 
     def _settled_by(self, fields: Fields) -> str | None:
         words = fields.text("settled by", at_most=200)

@@ -49,6 +49,9 @@ class RuleSchema(Schema):
     waits_for = fields.List(fields.String())
     fallback = fields.Nested(FallbackSchema, allow_none=True)
     settled_by = fields.String(allow_none=True)
+    lapses = fields.Boolean(
+        metadata={"description": "One of its times is asked for no longer when the next is due."}
+    )
     records = fields.String(
         allow_none=True,
         metadata={"description": "What is asked when the task is done, such as `address`."},

@@ -40,6 +40,8 @@ def make_sense(rule: TaskRule, fields: Fields, complaints: Complaints) -> None:
         sense.clock()
     if rule.repeat is not None:
         sense.repeats()
+    elif rule.lapses:
+        sense.never_lapses()
     sense.contact_levels()
     sense.settled()
 
@@ -162,6 +164,14 @@ class _Sense:
         for repeat in self.rule.repeat.values:
             self._one_repeat(repeat)
         self._one_anchor("repeat", {repeat.start for repeat in self.rule.repeat.values})
+
+    def never_lapses(self) -> None:
+        self.fields.complain(
+            "lapses",
+            "The task lapses when the next is due, and there is no next.",
+            "Only what comes again can be let go: the next time takes its place.",
+            "Take `lapses` away, or write `repeat` instead of `due`.",
+        )
 
     def _one_repeat(self, repeat: Repeat) -> None:
         self._not_too_far("repeat", repeat.at_most, repeat.at_most_unit)

@@ -99,6 +99,8 @@ _STEPS: Mapping[str, Any] = {
     MentoringStep.ENDED_UNPLANNED: _l("Mentoring ends before its time."),
     MentoringStep.WITHDRAWN: _l("No mentor is looked for any more."),
     MentoringStep.CHECK_LAPSED: _l("A check of the mentor lapses."),
+    MentoringStep.CHECK_RENEWED: _l("The mentor’s checks hold again."),
+    MentoringStep.SUPERVISED: _l("The mentor is supervised."),
     MentoringStep.FOLLOWED_UP: _l("Somebody asks how it has been since mentoring."),
 }
 _CONTACTS: Mapping[str, Any] = {

@@ -47,6 +47,7 @@ def rule_words(rule: TaskRule) -> tuple[tuple[str, str], ...]:
         ("late start", late if rule.late_start else None),
         ("stops for", " and ".join(spoken(stage) for stage in sorted(rule.stops_for))),
         ("settled by", rule.settled_by),
+        ("lapses", "when the next is due, and stays counted as missed" if rule.lapses else None),
         ("records", _OUTCOME[rule.records] if rule.records else None),
         ("child reads", rule.for_child),
         ("why", rule.why),

@@ -30,7 +30,7 @@ _TASK = Task.__table__
 _LOG = TaskLog.__table__
 _DAYS_AND_TIMES = (date, datetime, time)
 #: A change to one of these changes the day the beat must look.
-_LOOKED_AT = frozenset({"opens", "due", "fallback_on", "state"})
+_LOOKED_AT = frozenset({"opens", "due", "fallback_on", "lapses_on", "state"})
 
 
 class Applying:
@@ -102,6 +102,7 @@ class Applying:
             "flags": " ".join(want.flags),
             "fallback_owner": rule.fallback_owner,
             "fallback_on": want.fallback_on,
+            "lapses_on": want.lapses_on,
             "look_on": look_on,
             "told": "",
             "version": 1,

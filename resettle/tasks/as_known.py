@@ -41,12 +41,18 @@ Named = tuple[str, str]
 
 #: What a task itself holds, of what the log tells of it.
 _HELD = frozenset(Task.__table__.c.keys())
-_DAYS = frozenset({"opens", "due", "computed_due", "fallback_on", "revisit_on", "settled_on"})
+_DAYS = frozenset(
+    {
+        *("opens", "due", "computed_due", "fallback_on", "revisit_on", "settled_on"),
+        *("lapses_on", "lapsed_on"),
+    }
+)
 #: What people decide, and what follows from it. The log has every change of these from the start.
 _FROM_THE_START = {
     "state": TaskState.NOT_STARTED.value,
     "state_before": None,
     "reason": None,
+    "lapsed_on": None,
     "blocked_by": None,
     "revisit_on": None,
     "settled_on": None,

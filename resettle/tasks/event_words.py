@@ -89,6 +89,8 @@ _STEPS: Mapping[str, Any] = {
     MentoringStep.ENDED_UNPLANNED: _l("Mentoring ended before its time on %(day)s"),
     MentoringStep.WITHDRAWN: _l("No mentor is looked for any more, since %(day)s"),
     MentoringStep.CHECK_LAPSED: _l("A check of the mentor lapsed on %(day)s"),
+    MentoringStep.CHECK_RENEWED: _l("The mentor’s checks hold again since %(day)s"),
+    MentoringStep.SUPERVISED: _l("The mentor was supervised on %(day)s"),
     MentoringStep.FOLLOWED_UP: _l("Somebody asked how it has been since mentoring, on %(day)s"),
 }
 _CONTACTS: Mapping[str, Any] = {

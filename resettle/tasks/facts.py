@@ -51,11 +51,13 @@ _COLUMNS = (
     _TASK.state_before,
     _TASK.settled_by,
     _TASK.settled_on,
+    _TASK.lapses_on,
+    _TASK.lapsed_on,
     _TASK.revisit_on,
     _TASK.look_on,
     _TASK.told,
 )
-_LOOKED = slice(26, None)
+_LOOKED = slice(28, None)
 
 
 class Beside(NamedTuple):
@@ -160,6 +162,6 @@ def _held(row: Sequence[Any]) -> HeldTask:
             tuple(flags.split()) if flags else (),
             *row[18:24],
             settled_by is not None and settled_by.startswith("event:"),
-            row[25],
+            *row[25:28],
         )
     )

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from resettle.errors import OutOfKnownDays
+from resettle.planning.reconcile import is_over
 from resettle.planning.vocabulary import OPEN, Flag, TaskState
 from resettle.planning.working_days import WorkingDays
 
@@ -56,6 +57,7 @@ class Due(Protocol):
 class Looked(Due, Protocol):
     """What the daily look needs of a task besides."""
 
+    lapses_on: date | None
     look_on: date | None
     told: str
     flags: str
@@ -75,6 +77,8 @@ class Look:
     #: The next day to look; None when nothing more can come of it.
     look_on: date | None
     told: str
+    #: Its time is over: it is to be withdrawn, and there is nothing to say.
+    over: bool = False
 
 
 def first_look(
@@ -121,12 +125,17 @@ def look(
         return Look((), None, task.told)
     if stopped and Flag.HELD in task.flags.split():
         return Look((), today + _A_DAY, task.told)
+    if is_over(task.lapses_on, task.due, today):
+        return Look((), None, task.told, over=True)
     days = list(_days(task, calendar, rhythm))
     words = _last_words(task, [word for word in days if task.look_on <= word.on <= today], today)
     told = max(
         (word.call for word in words if word.call in _ORDER), key=_ORDER.index, default=task.told
     )
-    return Look(words, min((w.on for w in days if w.on > today), default=None), str(told))
+    later = [word.on for word in days if word.on > today]
+    if task.lapses_on is not None:
+        later.append(max(task.lapses_on, task.due + _A_DAY if task.due else task.lapses_on))
+    return Look(words, min(later, default=None), str(told))
 
 
 def still_true(call: Call, task: Due, today: date, calendar: WorkingDays, rhythm: Rhythm) -> bool:

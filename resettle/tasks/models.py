@@ -95,6 +95,10 @@ class Task(Model, table=True):
     settled_by: str | None = None
     fallback_owner: str | None = None
     fallback_on: date | None = None
+    #: From this day it is over where it is still open: one of the times of a task that comes again.
+    lapses_on: date | None = None
+    #: The day for which it lapsed, and so was withdrawn; a missed week is counted by this.
+    lapsed_on: date | None = None
     #: The next day the beat must look at this task; None when there is nothing to look for.
     look_on: date | None = None
     told: str = ""

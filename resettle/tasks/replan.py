@@ -6,6 +6,7 @@ Nothing else adds, moves, withdraws or restores a planned task. To repair a plan
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlmodel import Session
 
@@ -33,11 +34,14 @@ def replan_many(
     child_ids: Sequence[int],
     because: Because | Mapping[int, Because],
     planning: Planning,
+    *,
+    over_on: date | None = None,
 ) -> dict[int, tuple[Change, ...]]:
     """The same for several children, with a few statements for all. Ids not known are left out.
 
     Args:
         because: one reason for all, or each child's own.
+        over_on: what is over by this day lapses; said by the daily look alone.
     """
     if not child_ids:
         return {}
@@ -47,7 +51,7 @@ def replan_many(
     changes: dict[int, tuple[Change, ...]] = {}
     everyone = gather(db, child_ids)
     for gathered in everyone:
-        decided = decide(gathered, planning)
+        decided = decide(gathered, planning, over_on=over_on)
         changes[gathered.child_id] = decided
         applying.take(gathered, decided, reasons[gathered.child_id])
     applying.write(db)
@@ -55,7 +59,9 @@ def replan_many(
     return changes
 
 
-def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
+def decide(
+    gathered: Gathered, planning: Planning, *, over_on: date | None = None
+) -> tuple[Change, ...]:
     """What must change for one child. Pure: a what-if asks this too, and does nothing with it."""
     if gathered.is_merged:
         return _closing(gathered)
@@ -67,7 +73,7 @@ def decide(gathered: Gathered, planning: Planning) -> tuple[Change, ...]:
         planning.plan_settings,
         gathered.settled_on,
     )
-    return reconcile(wanted, gathered.held, facts, planning.rulebook)
+    return reconcile(wanted, gathered.held, facts, planning.rulebook, over_on=over_on)
 
 
 def _closing(gathered: Gathered) -> tuple[Change, ...]:

@@ -1,4 +1,5 @@
-"""The daily look at tasks: what opened, is due soon, is overdue, must be escalated or handed on.
+"""The daily look at tasks: what opened, is due soon, is overdue, must be escalated or handed on,
+and what is over.
 
 Once a day, from the hour the service has set. A day that was missed is not made up for: what is
 said is what is true on the day of the look. Who hears of it is decided above, by what is passed in
@@ -15,12 +16,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlmodel import Session
 
+from resettle.audit.rules import Because
 from resettle.clock import LONDON, Clock
 from resettle.db import Database, lock_children
 from resettle.planning.workflow import TaskName
 from resettle.tasks.looking import Word, look, who_acts
 from resettle.tasks.models import Task
 from resettle.tasks.planning import Planning
+from resettle.tasks.replan import replan_many
 from resettle.timers.actions import note_beat
 from resettle.timers.models import Heartbeat
 from resettle.timers.runner import Stopwatch
@@ -34,6 +37,8 @@ _LOOKED = (
 
 #: Tasks looked at in one transaction: few enough that nobody else waits long to write.
 CHUNK = 100
+
+_THE_DAY = Because("resettle", "its time was over")
 
 #: Under this name the heartbeat table says for which day the look has been finished.
 DAILY_LOOK = "daily look"
@@ -87,11 +92,13 @@ def _look_at_some(db: Session, planning: Planning, say: Say) -> int:
     rows = _due_a_look(db, today)
     callings: list[Calling] = []
     looked: list[dict[str, Any]] = []
+    over: set[int] = set()
     for row in rows:
         rule = planning.rulebook.by_name.get(TaskName(row.workflow, row.task))
         stopped = rule is not None and bool(rule.stops_for)
         found = look(row, today, planning.calendar, planning.rhythm, stopped=stopped)
         looked.append({"task_id": row.id, "new_look_on": found.look_on, "new_told": found.told})
+        over |= {row.child_id} if found.over else set()
         acts = who_acts(row.owner, row.fallback_owner, row.fallback_on, today)
         callings.extend(
             Calling(row.id, row.child_id, word, row.owner, acts) for word in found.words
@@ -100,6 +107,8 @@ def _look_at_some(db: Session, planning: Planning, say: Say) -> int:
     if looked:
         # Neither column is part of what a person edits, so the task's version stays as it is.
         db.connection().execute(_LOOKED, looked)
+    # What lapses is withdrawn on the one road, with its line in the log.
+    replan_many(db, sorted(over), _THE_DAY, planning, over_on=today)
     return len(rows)
 
 

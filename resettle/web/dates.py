@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel.dates import format_date, format_time
+from babel.support import NullTranslations
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_domain, get_locale, gettext, ngettext
 
 from resettle.clock import LONDON
 from resettle.web import doors
@@ -94,12 +95,17 @@ def day_in_days(day: date, today: date | None = None) -> str:
 def time_words(at: datetime | time) -> str:
     """“9:30am”, “9am”, “midday”, “midnight”."""
     clock = at.astimezone(LONDON).time() if isinstance(at, datetime) else at
+    return clock_words(clock, str(get_locale() or "en"), get_domain().get_translations())
+
+
+def clock_words(clock: time, language: str, words: NullTranslations) -> str:
+    """The same in a language that no reader of a page asked for, with its catalogue."""
     if (clock.hour, clock.minute) == (0, 0):
-        return gettext("midnight")
+        return words.gettext("midnight")
     if (clock.hour, clock.minute) == (12, 0):
-        return gettext("midday")
+        return words.gettext("midday")
     pattern = "h:mm a" if clock.minute else "h a"
-    said = format_time(clock, pattern, locale=get_locale() or "en")
+    said = format_time(clock, pattern, locale=language)
     return said.replace("\N{NARROW NO-BREAK SPACE}", "").replace(" ", "").lower()
 
 

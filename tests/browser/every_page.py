@@ -64,6 +64,7 @@ NO_PAGES = {
     "contacts_api.list_contacts",
     "queueing.read_queue",
     "queueing.worker_script",
+    "queueing.manifest",
 }
 
 #: Waiting in the tray, each for another reason.

@@ -71,7 +71,7 @@ MENTOR_PAGES: tuple[Look, ...] = (
         "mentor_checks.ask_lift",
         person_id=MARLON,
         barrier_id=barrier_of(MARLON),
-        press="They may meet",
+        press="No longer keep apart",
     ),
     look(MANAGER, "supervising.show"),
     look(MANAGER, "supervising.show_one", person_id=MARLON),
@@ -84,4 +84,5 @@ MENTOR_PAGES: tuple[Look, ...] = (
     look(MANAGER, "expenses.ask_refuse", expense_id=claimed, press="Refuse expense"),
     look(MENTOR, "expenses.show_own"),
     look(WORKER, "expenses.show_own", "nothing"),
+    look(MENTOR, "expenses.ask_claim", press="Claim expense"),
 )

@@ -64,7 +64,7 @@ SAFETY_PAGES: tuple[Look, ...] = (
     look(LEAD, "allegations.show"),
     look(LEAD, "allegations.show_one", allegation_id=OPEN),
     look(MANAGER, "allegations.show_one", "closed", allegation_id=allegation(closed=True)),
-    look(LEAD, "allegations.ask_lado", allegation_id=OPEN, press="Save it"),
+    look(LEAD, "allegations.ask_lado", allegation_id=OPEN, press="Save that the officer was told"),
     look(LEAD, "allegations.ask_note", allegation_id=OPEN, press="Save note"),
     look(LEAD, "allegations.ask_close", allegation_id=OPEN, press="Close the allegation"),
     # The child's own word.

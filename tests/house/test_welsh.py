@@ -75,7 +75,9 @@ SOURCES = (
     *(f"resettle/contacts/{one}.py" for one in ("expense_queries", "rules", "words")),
     *(f"resettle/contacts/pages/{one}.py" for one in ("contacting", "expenses", "holding")),
     "resettle/contacts/templates/*.html",
-    *(f"resettle/contacts/templates/supervision/{one}.html" for one in ("own_expenses", "parts")),
+    *(f"resettle/contacts/templates/supervision/{one}.html" for one in ("claim", "parts")),
+    "resettle/contacts/templates/supervision/own_expenses.html",
+    "resettle/contacts/expense_deciding.py",
     # A concern or an allegation, for whoever raises it.
     *(f"resettle/concerns/{one}.py" for one in ("actions", "allegation_actions", "forms")),
     *(f"resettle/concerns/{one}.py" for one in ("queries", "words")),
@@ -92,7 +94,8 @@ SOURCES = (
     "resettle/mentoring/templates/offers/*.html",
     # How one is told of things, and a calendar of one's own.
     *(f"resettle/notifications/{one}.py" for one in ("feed_words", "forms", "preferences")),
-    "resettle/notifications/words.py",
+    *(f"resettle/notifications/{one}.py" for one in ("queries", "wording", "words")),
+    "resettle/notifications/messages/**.txt",
     *(f"resettle/notifications/pages/{one}.py" for one in ("own_calendar", "own_messages")),
     "resettle/notifications/templates/*.html",
     # Meetings, as they are shown.

@@ -21,6 +21,7 @@ from resettle.notifications.preferences import (
     preference_of,
     quiet_hours,
 )
+from resettle.web.languages import ENGLISH
 
 
 def note_wishes(
@@ -41,6 +42,7 @@ def _chosen(one: Mapping[str, Any]) -> Chosen:
     return Chosen(
         channel=TEXT if telephone else EMAIL,
         telephone=mobile_number(telephone) if telephone else "",
+        language=one.get("language", ENGLISH),
         digest=one.get("digest", False),
         quiet=quiet_hours(begins, ends),
         muted=one.get("without", ()),

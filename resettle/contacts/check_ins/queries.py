@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from resettle.children.happened import Place, is_before
 from resettle.children.models import Child
 from resettle.children.queries import may_see
 from resettle.children.rules import name_for
@@ -21,6 +22,8 @@ from resettle.tasks.queries import pathways_for
 _I, _K = CheckIn.__table__.c, Child.__table__.c
 #: More than anybody reads at once.
 MOST = 200
+#: Where a check-in stands among what happened at one moment.
+CHECK_IN = 18
 
 
 class Shown(NamedTuple):
@@ -63,6 +66,20 @@ def check_ins_of(viewer: Viewer, db: Session, child_id: int, *, limit: int = MOS
     if not reads_check_ins(viewer):
         return []
     wanted = select(CheckIn).where(CheckIn.child_id == child_id)
+    rows = db.exec(wanted.order_by(_I.at.desc(), _I.id.desc()).limit(limit))
+    known = {pathway.value for pathway in pathways_for(viewer)}
+    return [_shown(row, known) for row in rows]
+
+
+def check_ins_before(
+    viewer: Viewer, db: Session, child_id: int, before: Place | None, limit: int
+) -> list[Shown]:
+    """One child's that stand before a place of the timeline, the latest first. The child must be
+    one the viewer may see."""
+    if not reads_check_ins(viewer):
+        return []
+    wanted = select(CheckIn).where(CheckIn.child_id == child_id)
+    wanted = wanted.where(is_before(before, CHECK_IN, _I.at, _I.id))
     rows = db.exec(wanted.order_by(_I.at.desc(), _I.id.desc()).limit(limit))
     known = {pathway.value for pathway in pathways_for(viewer)}
     return [_shown(row, known) for row in rows]

@@ -8,15 +8,16 @@ from flask_babel import gettext, ngettext
 
 from resettle.audit.rules import Verb
 from resettle.contacts.expense_deciding import approve, hand_on, log, refuse
+from resettle.contacts.expense_deciding import claim as claim_expense
 from resettle.contacts.expense_export import as_csv
 from resettle.contacts.expense_queries import claim, claims, counts, files, in_file, own_expenses
 from resettle.contacts.rules import ExpenseState
-from resettle.contacts.supervision_forms import RefuseForm
-from resettle.errors import Conflict, Refused
+from resettle.contacts.supervision_forms import ClaimForm, RefuseForm
+from resettle.errors import BadInput, Conflict, Refused
 from resettle.mentoring.pages.filters import for_supervisors
 from resettle.mentoring.pages.mentors import doer
 from resettle.permissions import May
-from resettle.web.doors import database, needs, viewer
+from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.json import LARGEST_ID
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
@@ -53,6 +54,30 @@ def show_own() -> ResponseReturnValue:
     with database().reading() as db:
         found = own_expenses(viewer(), db)
     return render("contacts/supervision/own_expenses.html", found=found)
+
+
+@doors.get("/account/expenses/claim")
+@needs(May.LOG_CONTACT)
+def ask_claim() -> ResponseReturnValue:
+    """What somebody spent apart from a contact, such as a ticket for the month."""
+    today = clock().today()
+    return _claim_page(form_for(ClaimForm(), {"spent_on": today}))
+
+
+@doors.post("/account/expenses/claim")
+@needs(May.LOG_CONTACT)
+def claim_it() -> ResponseReturnValue:
+    said, form = read_form(ClaimForm())
+    if said is None:
+        return _claim_page(form)
+    given = {"spent_on": said["spent_on"], "pence": said["spent"], "what": said["what"]}
+    try:
+        with database().unit() as db:
+            claim_expense(db, doer(), **given)
+    except (BadInput, Conflict) as wrong:
+        return _claim_page(form.refused(wrong))
+    say_done(gettext("The expense is claimed. Your supervisor looks at it."))
+    return see_other(url_for("expenses.show_own"))
 
 
 @doors.post(f"{_EXPENSE}/approve")
@@ -125,6 +150,10 @@ def download(number: int) -> ResponseReturnValue:
     response = Response(as_csv(found), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="expenses-{number}.csv"'
     return response
+
+
+def _claim_page(form: FormState) -> ResponseReturnValue:
+    return render("contacts/supervision/claim.html", form=form)
 
 
 def _refuse_page(expense_id: int, form: FormState) -> ResponseReturnValue:

@@ -53,6 +53,29 @@ def worker_script() -> ResponseReturnValue:
     return Response(where + built.read_text(encoding="utf-8"), mimetype="text/javascript")
 
 
+@doors.get("/app.webmanifest")
+@open_to_anybody
+def manifest() -> ResponseReturnValue:
+    """What a phone asks to keep us on its home screen. It opens the form of a contact, which is
+    there without a signal as well; and it is the same for everybody, since nobody says who asks."""
+    said = {
+        "id": "/",
+        "name": "resettle",
+        "short_name": "resettle",
+        "start_url": url_for("contacting.show_new"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0b4f55",
+        "icons": [
+            {"src": assets.asset("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        ],
+    }
+    response = jsonify(said)
+    response.mimetype = "application/manifest+json"
+    return response
+
+
 @doors.get("/contacts/offline")
 @open_to_anybody
 def show_shell() -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from resettle.audit.looks import note_children_seen
 from resettle.contacts.supervising import DAYS, one_supervised, supervised, talks_with
 from resettle.contacts.supervision_forms import HOW, TalkForm
 from resettle.errors import BadInput, NotFound, Refused
+from resettle.mentoring.following import tell_of_talks
 from resettle.mentoring.mentor_forms import MOST_WORDS
 from resettle.mentoring.mentor_queries import mentors
 from resettle.mentoring.pages.filters import for_supervisors
@@ -21,6 +22,7 @@ from resettle.mentoring.supervision_actions import Talked, note_supervision
 from resettle.permissions import May
 from resettle.staff.queries import names_of
 from resettle.staff.rules import actor_name
+from resettle.tasks.here import intake
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.pages import page_blueprint, render, say_done, see_other
@@ -83,7 +85,9 @@ def note() -> ResponseReturnValue:
         return _page(form)
     try:
         with database().unit() as db:
-            rows = note_supervision(db, doer(), said["who"], _talked(said))
+            by = doer()
+            rows = note_supervision(db, by, said["who"], _talked(said))
+            tell_of_talks(db, intake(), by, rows)
     except (BadInput, NotFound, Refused) as wrong:
         return _page(form.refused(wrong))
     say_done(

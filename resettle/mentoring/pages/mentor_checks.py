@@ -13,6 +13,7 @@ from sqlmodel import Session
 from resettle.audit.looks import note_children_seen
 from resettle.children.queries import child_by_ref
 from resettle.errors import BadInput, Conflict, NotFound, Refused
+from resettle.mentoring.following import tell_of_check
 from resettle.mentoring.mentor_actions import keep_apart, lift, record_check, take_back_check
 from resettle.mentoring.mentor_forms import (
     MOST_WORDS,
@@ -35,6 +36,7 @@ from resettle.mentoring.pages.mentors import MENTOR, doer, numbers
 from resettle.mentoring.rules import BarrierKind, CheckKind
 from resettle.permissions import May
 from resettle.staff.models import Person
+from resettle.tasks.here import intake
 from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.json import LARGEST_ID
@@ -64,7 +66,9 @@ def add(person_id: int) -> ResponseReturnValue:
     kind = CheckKind(said.pop("kind"))
     try:
         with database().unit() as db:
-            record_check(db, doer(), person_id, kind, **said)
+            by = doer()
+            check = record_check(db, by, person_id, kind, **said)
+            tell_of_check(db, intake(), by, check, numbers().months)
     except (BadInput, Refused) as wrong:
         return _check_page(person, form.refused(wrong))
     say_done(gettext("The check is written down."))

@@ -31,6 +31,7 @@ from resettle.staff.rules import person_key
 from resettle.web.dates import time_words
 from resettle.web.doors import clock, database, needs, own_id, settings, viewer
 from resettle.web.forms import FormState, form_for, read_form
+from resettle.web.languages import NAMES
 from resettle.web.pages import page_blueprint, render, say_done, see_other
 
 doors = page_blueprint("own_messages", __name__)
@@ -79,6 +80,7 @@ def _chosen(said: dict[str, Any]) -> Chosen:
     return Chosen(
         channel=TEXT if by_text else EMAIL,
         telephone="" if wanted is None else mobile_number(wanted),
+        language=said["language"],
         digest=said["digest"] == "day",
         quiet=quiet_hours(said["quiet_from"], said["quiet_until"]),
         muted=[kind for kind in kinds_for(viewer()) if kind not in said["wanted"]],
@@ -93,6 +95,7 @@ def _held(db: Session) -> dict[str, Any]:
     return {
         "channel": here.channel,
         "telephone": here.telephone,
+        "language": here.language,
         "digest": "day" if here.digest else "each",
         "quiet_from": as_typed(quiet.begins) if quiet else "",
         "quiet_until": as_typed(quiet.ends) if quiet else "",
@@ -111,5 +114,6 @@ def _page(form: FormState) -> ResponseReturnValue:
         address=address,
         daily_at=time_words(daily_at),
         texts=texts_are_sent(),
+        languages=list(NAMES.items()),
         kinds=[(str(kind), KINDS[kind]) for kind in kinds_for(viewer())],
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 
 import pytest
+from babel.support import NullTranslations
 
 from resettle.children.models import Child
 from resettle.errors import Conflict, SourceUnavailable
@@ -18,6 +19,7 @@ from resettle.notifications.queries import not_delivered, oldest_unsent
 from resettle.notifications.resending import send_again
 from resettle.notifications.senders import MemorySender
 from resettle.notifications.when import Quiet
+from resettle.notifications.wording import Speech, speech_of
 from resettle.permissions import THE_SERVICE
 from resettle.staff.people import Described, add_person
 from resettle.timers.models import Outbox
@@ -40,7 +42,14 @@ def somebody(house: House, name: str = "Wren", post: str = "resettlement_worker"
 
 
 def wants(house: House, person: int, **said: object) -> None:
-    usual = {"channel": "email", "telephone": "", "digest": False, "quiet": None, "muted": ()}
+    usual = {
+        "channel": "email",
+        "telephone": "",
+        "language": "en",
+        "digest": False,
+        "quiet": None,
+        "muted": (),
+    }
     with house.database.unit() as db:
         held = preference_of(db, person)
         version = held.version if held else 0
@@ -151,6 +160,51 @@ def test_a_kind_that_somebody_does_without_is_dropped_and_says_why(
         assert held.muted == "restricted_record_opened", "nobody does without the urgent"
 
 
+def test_each_is_told_in_the_language_they_chose_also_where_they_chose_it_late(
+    house: House, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a mark before each sentence, so that this does not hang on what its Welsh is."""
+
+    class Marked(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return f"Cymraeg: {message}"
+
+    speeches = {"cy": Speech("cy", Marked()), "en": speech_of("en")}
+    monkeypatch.setattr("resettle.notifications.post.speech_of", speeches.__getitem__)
+    wants(house, person, language="cy")
+    write(house, f"person:{person}", "a", kind="work_given_up")
+    send(house)
+    (message,) = house.sent
+    assert message.subject == "Cymraeg: Something could not be done"
+    assert message.body.startswith("Cymraeg: 1 piece of work")
+    assert message.text == f"Cymraeg: {message.subject}. Sign in to read it."
+    house.forget()
+    # One that had to wait is made anew, in the language that is wanted when it leaves.
+    wants(house, person, language="en")
+    house.sender.broken = True
+    write(house, f"person:{person}", "b", kind="match_offered")
+    send(house)
+    assert [row.subject for row in house.dispatches(D.state == "open")] == [
+        "Would you say yes or no?"
+    ]
+    wants(house, person, language="cy")
+    house.sender.broken = False
+    send(house, "2026-01-06 07:30")
+    assert [one.subject for one in house.sent] == ["Cymraeg: Would you say yes or no?"]
+
+
+def test_a_post_and_somebody_who_chose_nothing_are_told_in_english(
+    house: House, person: int
+) -> None:
+    write(house, f"person:{person}", "a", kind="match_offered")
+    write(house, "role:manager", "b", kind="needs_attention")
+    send(house)
+    assert {one.subject for one in house.sent} == {
+        "Would you say yes or no?",
+        "There is something in the tray",
+    }
+
+
 def test_what_waits_for_an_hour_that_was_changed_is_looked_at_again(
     house: House, person: int
 ) -> None:
@@ -164,7 +218,7 @@ def test_what_waits_for_an_hour_that_was_changed_is_looked_at_again(
 
 def test_two_windows_do_not_overwrite_each_other(house: House, person: int) -> None:
     wants(house, person)
-    said = Chosen(channel="email", telephone="", digest=True, quiet=None, muted=())
+    said = Chosen(channel="email", telephone="", language="en", digest=True, quiet=None, muted=())
     with house.database.unit() as db, pytest.raises(Conflict):
         choose_how(db, person, said, version=0, at=house.clock.now())
 

@@ -91,7 +91,7 @@ def test_who_is_asked_and_has_an_account_is_reminded_the_day_before_and_once(
     asked.beat("2026-03-24 07:31")
     subjects = {one.subject for one in asked.sent}
     body = (
-        "A meeting about child-1 is on Wednesday 25 March at 10:00am. Its page says where, and "
+        "A meeting about child-1 is on Wednesday 25 March at 10am. Its page says where, and "
         "who is asked."
     )
     assert sorted(told(asked)) == [("person:1", body), ("person:2", body)]
@@ -132,7 +132,7 @@ def test_a_meeting_that_is_moved_after_the_reminder_left_is_told_anew(asked: Hou
     assert len(told(asked)) == 1
     move(asked, "2026-03-25 15:00")
     asked.beat("2026-03-24 09:00")
-    assert ["at 3:00pm" in words for _, words in told(asked)] == [True]
+    assert ["at 3pm" in words for _, words in told(asked)] == [True]
     move(asked, "2026-03-26 15:00")
     move(asked, "2026-03-25 15:00")
     asked.beat("2026-03-24 10:00")

@@ -30,7 +30,10 @@ from tests.component.notifications.servers import (
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TO = "wren@example.org"
 LETTER = Envelope("person:7", TO, "You have 2 tasks", "Overdue: é", "resettle-12", at=NOW)
-A_TEXT = Envelope("person:7", TO, "There is news", "About child-1", "k", "+447700900123")
+A_TEXT = Envelope(
+    *("person:7", TO, "There is news", "About child-1", "k", "+447700900123"),
+    text="There is news. Sign in to read it.",
+)
 
 
 def by_mail(port: int, **more: object) -> SmtpSender:

@@ -45,6 +45,7 @@ PAGES = (
     *("/mentors", "/mentors/1", "/mentors/1/change", "/mentors/1/checks/add"),
     *("/mentors/1/barriers/add", "/mentors/1/supervision", "/mentors/supervision"),
     *("/mentors/supervision/note", "/mentors/expenses", "/account/mentoring", "/account/expenses"),
+    "/account/expenses/claim",
     *("/admin", "/admin/staff", "/admin/staff/add", "/admin/teams", "/admin/absences"),
     *("/admin/tokens", "/admin/establishments", "/admin/bank-days", "/admin/notifications"),
 )

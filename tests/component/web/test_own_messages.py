@@ -22,6 +22,7 @@ from tests.component.web.conftest import Enter, post
 PATH = "/account/messages"
 USUAL: dict[str, Any] = {
     "channel": "email",
+    "language": "en",
     "digest": "each",
     "version": "0",
     "wanted": [str(kind) for kind in CALLS],
@@ -52,7 +53,8 @@ def test_somebody_who_has_chosen_nothing_sees_what_that_means(mentor: FlaskClien
     assert "To person0@example.org." in page
     assert 'value="each" checked' in page
     assert page.count('name="wanted"') == OF_A_MENTOR
-    assert page.count("checked") == OF_A_MENTOR + 2
+    assert 'value="en" checked' in page
+    assert page.count("checked") == OF_A_MENTOR + 3
 
 
 def test_each_is_asked_of_what_they_are_ever_told_of(mentor: FlaskClient, enter: Enter) -> None:
@@ -69,6 +71,7 @@ def test_what_is_chosen_is_kept_shown_again_and_in_the_audit(
         mentor,
         channel="text",
         telephone="07700 900 123",
+        language="cy",
         digest="day",
         quiet_from="8pm",
         quiet_until="7am",
@@ -78,11 +81,13 @@ def test_what_is_chosen_is_kept_shown_again_and_in_the_audit(
     row = held(installation)
     assert row is not None
     assert (row.channel, row.telephone, row.digest) == ("text", "+447700900123", True)
+    assert row.language == "cy"
     assert (row.quiet_from, row.quiet_until) == ("20:00", "07:00")
     assert len(row.muted.split()) == OF_A_MENTOR - 1
     page = mentor.get(PATH).text
     assert 'value="+447700900123"' in page
     assert 'value="day" checked' in page
+    assert 'value="cy" checked' in page
     with installation.database.reading() as db:
         lines = db.exec(select(AuditLine.because)).all()
     assert "chose how to be told" in lines
@@ -104,6 +109,8 @@ def test_nobody_can_do_without_the_urgent(mentor: FlaskClient, installation: Ins
         ({"channel": "text", "telephone": "999"}, "Enter a mobile number"),
         ({"channel": "email", "telephone": "a"}, "Enter a mobile number"),
         ({"channel": "pigeon"}, "Choose how you want to be told"),
+        ({"language": ""}, "Choose in which language you want to be told"),
+        ({"language": "tlh"}, "Choose in which language you want to be told"),
         ({"digest": ""}, "Choose when you want to be told"),
         ({"quiet_from": "8pm"}, "Enter both hours, or neither"),
         ({"quiet_until": "7am"}, "Enter both hours, or neither"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import select
 
 from resettle.app.installation import Installation
 from resettle.clock import FixedClock
+from resettle.contacts.models import CheckIn
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.staff.actions import assign
 from resettle.staff.models import Person
@@ -134,3 +136,61 @@ def test_a_mentor_reads_what_everybody_may_and_nothing_of_health_risk_or_address
     assert "Cara Carer, aunt" in page
     for words in (*WALLED, *OF_THE_WHOLE, "An address", "Needs on entering", "Risk of", "Brothers"):
         assert words not in page, words
+
+
+def put_check_in(installation: Installation, at: datetime, **said: Any) -> None:
+    one = child(installation)
+    answers = {"accommodation": 4, "substance_misuse": 1}
+    with installation.database.unit() as db:
+        db.add(CheckIn(child_id=one.id, way="link", answers=answers, at=at, actor="test", **said))
+
+
+def test_what_the_child_says_stands_in_the_timeline_in_their_words(
+    worker: FlaskClient, installation: Installation, clock: FixedClock
+) -> None:
+    put_check_in(installation, clock.now(), words="Better than last week", talk=True)
+    for address in (PAGE, f"{PAGE}?kind=check_ins"):
+        page = html.unescape(worker.get(address).text)
+        assert "The child asked to talk to somebody" in titles(page)
+        assert "“Better than last week”" in page
+        assert "Where I live: Good" in page
+    assert titles(worker.get(f"{PAGE}?kind=meetings").text) == []
+
+
+def test_many_check_ins_are_on_pages_that_neither_skip_nor_repeat_one(
+    worker: FlaskClient, installation: Installation, clock: FixedClock
+) -> None:
+    for number in range(30):
+        put_check_in(installation, clock.now(), words=f"Say {number:02}")
+    first = worker.get(f"{PAGE}?kind=check_ins").text
+    older = re.search(r'href="([^"]+)">What happened before that', first)
+    assert older is not None
+    second = worker.get(html.unescape(older[1])).text
+    found = re.findall(r"Say (\d\d)", first) + re.findall(r"Say (\d\d)", second)
+    assert found == [f"{number:02}" for number in reversed(range(30))]
+
+
+def test_a_mentor_reads_no_answer_about_drugs_and_a_partner_reads_none_at_all(
+    worker: FlaskClient, enter: Enter, installation: Installation, clock: FixedClock
+) -> None:
+    put_check_in(installation, clock.now(), words="All right")
+    seen = {}
+    for role in ("mentor", "partner"):
+        browser = enter(role, name=f"A {role}", post=role if role == "mentor" else "social_worker")
+        with installation.database.unit() as db:
+            person = db.exec(select(Person).where(Person.name == f"A {role}")).one()
+            assign(
+                db,
+                child(installation).id,
+                "mentor" if role == "mentor" else "social_worker",
+                person.id,
+                since=clock.today(),
+                at=clock.now(),
+                actor="test",
+            )
+        seen[role] = html.unescape(browser.get(PAGE).text)
+    assert "“All right”" in seen["mentor"]
+    assert "Drink and drugs" not in seen["mentor"]
+    assert "The child said how things are" not in titles(seen["partner"])
+    assert "All right" not in seen["partner"]
+    assert "check_ins" not in seen["partner"]

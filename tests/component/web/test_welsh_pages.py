@@ -21,7 +21,13 @@ from tests.house.test_welsh import SAME
 PAGES = (
     *("/", "/children", "/children/calendar", "/meetings", "/tasks/waiting"),
     *("/account", "/account/password", "/account/absence", "/account/mentoring"),
-    *("/account/messages", "/account/calendar", "/account/expenses", "/mentoring/offers"),
+    *(
+        "/account/messages",
+        "/account/calendar",
+        "/account/expenses",
+        "/account/expenses/claim",
+        "/mentoring/offers",
+    ),
     *("/contacts", "/contacts/new", "/contacts/offline", "/concern", "/concerns"),
     *("/allegations/raise", "/allegations/received", "/children/child-1/concern"),
     *("/children/child-1/contacts", "/children/child-1/contacts/new"),

@@ -12,6 +12,7 @@ from resettle.caseload.standing import (
     PathwayStatus,
     Standing,
     needing,
+    next_and_later,
     once_each,
     pathway_lines,
     pathway_status,
@@ -116,6 +117,14 @@ def test_what_needs_doing_puts_each_task_in_the_first_list_that_fits() -> None:
 def test_what_is_on_hold_or_over_needs_nothing() -> None:
     held = ATask(flags="held", due=TODAY - DAY)
     assert needing([held, ATask("withdrawn", due=TODAY), ATask("done")], TODAY).is_empty
+
+
+def test_of_what_comes_round_again_only_the_next_that_is_not_open_stands_among_the_first() -> None:
+    weeks = [ATask(opens=TODAY + n * DAY, due=TODAY + (n + 7) * DAY, owner="a") for n in (1, 8, 15)]
+    other, open_now = ATask(opens=TODAY + 9 * DAY, owner="b"), ATask(owner="a")
+    near, later = next_and_later([open_now, *weeks, other], TODAY, lambda task: task.owner)
+    assert near == (open_now, weeks[0], other)
+    assert later == (weeks[1], weeks[2])
 
 
 def test_what_comes_round_again_stands_once_in_each_list() -> None:

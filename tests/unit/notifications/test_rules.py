@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from string import Template
 
 import pytest
+from babel.support import NullTranslations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resettle.errors import Refused
+from resettle.errors import Refused, Words
 from resettle.notifications.outside import sender_of
 from resettle.notifications.rules import (
     CALLS,
@@ -29,22 +32,23 @@ from resettle.notifications.senders import (
     MemorySender,
     Sender,
 )
-from resettle.notifications.wording import MESSAGES, fill
+from resettle.notifications.wording import MESSAGES, Speech, speech_of
 from resettle.settings import Settings
 from resettle.tasks.looking import Call
 
+ENGLISH = speech_of("en")
 OVERDUE = Told(Kind.TASK_OVERDUE, "c-1", "Confirm the address", 1)
 OPENED = Told(Kind.TASK_OPENED, "c-1", "Ask about school", 2)
 
 
 def test_one_thing_is_a_message_of_its_own() -> None:
-    letter = compose([OVERDUE], fill)
+    letter = compose([OVERDUE], ENGLISH)
     assert letter.subject == "You have 1 task to look at: it is overdue"
     assert letter.body == "Overdue: Confirm the address (c-1)"
 
 
 def test_many_things_are_one_message_gravest_first() -> None:
-    letter = compose([OPENED, OVERDUE], fill)
+    letter = compose([OPENED, OVERDUE], ENGLISH)
     assert letter.subject == "You have 2 tasks to look at"
     assert letter.body.splitlines()[:2] == [
         "Overdue: Confirm the address (c-1)",
@@ -58,7 +62,7 @@ def test_of_several_things_about_one_task_the_gravest_is_said() -> None:
 
 
 def test_what_is_counted_is_said_once_with_its_number() -> None:
-    letter = compose([Told(Kind.NEEDS_ATTENTION)] * 3 + [OVERDUE], fill)
+    letter = compose([Told(Kind.NEEDS_ATTENTION)] * 3 + [OVERDUE], ENGLISH)
     assert "3 messages in the tray" in letter.body
     assert letter.body.count("in the tray") == 1
     assert letter.subject == "You have 4 things to look at"
@@ -66,20 +70,65 @@ def test_what_is_counted_is_said_once_with_its_number() -> None:
 
 def test_a_long_list_is_cut_and_says_how_much_is_left() -> None:
     things = [Told(Kind.TASK_OPENED, f"c-{n}", "Ask", n) for n in range(100)]
-    lines = compose(things, fill).body.splitlines()
+    lines = compose(things, ENGLISH).body.splitlines()
     assert lines[MOST_LINES] == "And 60 more."
 
 
 @given(st.text())
 def test_no_title_can_add_a_line_or_a_heading_to_a_message(title: str) -> None:
-    letter = compose([Told(Kind.TASK_OVERDUE, "c-1", title, 1)], fill)
+    letter = compose([Told(Kind.TASK_OVERDUE, "c-1", title, 1)], ENGLISH)
     assert len((letter.body + "x").splitlines()) == 1
     assert letter.body.isprintable()
 
 
 def test_a_title_that_looks_like_a_template_stays_as_it_is() -> None:
-    letter = compose([Told(Kind.TASK_OVERDUE, "c-1", "Pay ${child} $5", 1)], fill)
+    letter = compose([Told(Kind.TASK_OVERDUE, "c-1", "Pay ${child} $5", 1)], ENGLISH)
     assert letter.body == "Overdue: Pay ${child} $5 (c-1)"
+
+
+class _Shouted(NullTranslations):
+    """A language in which every sentence is in capitals, but for its places."""
+
+    def gettext(self, message: str) -> str:
+        return re.sub(r"%\(\w+\)[ds]|\$\{\w+\}|.", _loud, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, num: int) -> str:
+        return self.gettext(msgid1 if num == 1 else msgid2)
+
+
+def _loud(piece: re.Match[str]) -> str:
+    return piece.group() if len(piece.group()) > 1 else piece.group().upper()
+
+
+def test_everything_of_a_message_is_in_the_language_of_whoever_it_is_for() -> None:
+    capitals = Speech("cy", _Shouted())
+    restricted = Words("a child whose record is restricted")
+    things = [OVERDUE, Told(Kind.NEEDS_ATTENTION), Told(Kind.TASK_REVISIT, restricted, "Ask")]
+    letter = compose(things, capitals)
+    said = (letter.subject, letter.body, letter.text)
+    assert said == tuple(words.upper() for words in said)
+    assert "CONFIRM THE ADDRESS (C-1)" in letter.body, "the title of a rule is translated too"
+    many = [Told(Kind.TASK_OPENED, "c", "Ask", n) for n in range(MOST_LINES + 2)]
+    assert "\nAND 2 MORE.\n" in compose(many, capitals).body
+
+
+def test_a_meeting_is_on_a_day_of_the_readers_language() -> None:
+    at = datetime(2026, 3, 25, 14, 30, tzinfo=UTC)
+    told = [Told(Kind.MEETING_TOMORROW, "c-1", at=at)]
+    assert "on Wednesday 25 March at 2:30pm" in compose(told, ENGLISH).body
+    assert speech_of("cy").moment(at) == "Dydd Mercher 25 Mawrth am 2:30pm"
+    assert speech_of("en").moment(at.replace(hour=12, minute=0)) == "Wednesday 25 March at midday"
+
+
+def test_a_language_we_do_not_speak_is_english() -> None:
+    assert speech_of("tlh").language == "en"
+
+
+def test_a_text_message_says_what_a_subject_says() -> None:
+    letter = compose([OVERDUE], ENGLISH)
+    assert letter.text == "You have 1 task to look at: it is overdue. Sign in to read it."
+    asked = compose([Told(Kind.MATCH_OFFERED)], ENGLISH)
+    assert asked.text == "Would you say yes or no? Sign in to answer."
 
 
 def test_every_call_has_a_kind_and_every_kind_of_task_a_call() -> None:
@@ -89,9 +138,9 @@ def test_every_call_has_a_kind_and_every_kind_of_task_a_call() -> None:
 
 @pytest.mark.parametrize("kind", [*Kind, ROUND_UP])
 def test_every_kind_is_a_folder_whose_words_can_be_filled(kind: str) -> None:
-    words = {"child": "c-1", "title": "A task", "count": "3 tasks", "lines": "…"}
-    assert "\n" not in fill(kind, "subject", words)
-    assert "$" not in fill(kind, "body", words)
+    words = {"child": "c-1", "title": "A task", "when": "then", "count": "3 tasks", "lines": "…"}
+    assert "\n" not in ENGLISH.fill(kind, "subject", words)
+    assert "$" not in ENGLISH.fill(kind, "body", words)
 
 
 @pytest.mark.parametrize("kind", [*Kind, ROUND_UP])
@@ -103,7 +152,7 @@ def test_no_subject_says_who_it_is_about(kind: str) -> None:
 @pytest.mark.parametrize("kind", [*(kind.value for kind in Kind), ROUND_UP])
 def test_no_subject_says_where_a_child_is_or_what_happened(kind: str) -> None:
     """It shows on a locked telephone, and is all that a text message says."""
-    subject = fill(kind, "subject", {"count": "2 tasks"}).casefold()
+    subject = ENGLISH.fill(kind, "subject", {"count": "2 tasks"}).casefold()
     for word in ("child", "custody", "release", "recall", "prison", "died", "missing", "large"):
         assert word not in subject
 

@@ -56,6 +56,8 @@ def _added(change: Change, number: int) -> HeldTask:
         state_before=None,
         settled_by_event=want.settled is not None,
         settled_on=want.settled.on if want.settled else None,
+        lapses_on=want.lapses_on,
+        lapsed_on=None,
     )
 
 

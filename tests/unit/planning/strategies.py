@@ -92,6 +92,21 @@ def stories(draw: st.DrawFn, most: int = 12) -> list[ev.Event]:
     ]
 
 
+#: Days on which somebody looks at the plan.
+looks = st.dates(date(2026, 3, 2), date(2027, 12, 31))
+
+
+@st.composite
+def mentored(draw: st.DrawFn) -> list[ev.Event]:
+    """A child who has met a mentor, and whatever else is told."""
+    met = ev.MentoringChanged(
+        ev.Said(datetime(2026, 1, 2, 9, tzinfo=UTC), "/law", "met"),
+        date(2026, 3, 2),
+        MentoringStep.INTRODUCED,
+    )
+    return [met, *draw(stories(6))]
+
+
 @st.composite
 def rivals(draw: st.DrawFn) -> list[ev.Event]:
     """Events that contradict each other, most of them told at one moment, and their withdrawals.
@@ -130,6 +145,12 @@ RULES: tuple[TaskRule, ...] = (
         repeat="by contact level from release until end of supervision, for at most 6 months",
         contact_levels=LEVELS,
         assumed_level=Level.STANDARD,
+    ),
+    a_rule(
+        "weekly",
+        repeat="every week from mentor start until end of mentoring, for at most 3 months",
+        settled_by="mentor contact",
+        lapses=True,
     ),
     a_rule("missed", "by noon on the next working day after missed contact"),
     a_rule("need", "5 working days after need recorded"),

@@ -91,7 +91,7 @@ def test_a_request_that_was_withdrawn_leaves_the_last_match_standing() -> None:
     assert mentor(*first, *asked).match == "1"
 
 
-@pytest.mark.parametrize("aside", [S.CHECK_LAPSED, S.FOLLOWED_UP])
+@pytest.mark.parametrize("aside", [S.CHECK_LAPSED, S.CHECK_RENEWED, S.SUPERVISED, S.FOLLOWED_UP])
 def test_a_lapsed_check_or_a_later_question_moves_no_match(aside: S) -> None:
     first = step(MET, S.INTRODUCED)
     assert mentor(first, step("2026-06-01", aside)) == mentor(first)
@@ -292,3 +292,71 @@ def test_closing_a_concern_settles_its_own_task() -> None:
     closed = ev.ConcernClosed(said("2026-07-04"), d("2026-07-04"), "b", "police")
     found = of_events("concern closed", "by 5pm on concern", *raised, closed)
     assert found == [None, "2026-07-04"]
+
+
+# --- Talks with the mentor, and checks made anew
+
+MONTHLY = a_rule(
+    "supervise",
+    repeat="every month from mentor start until end of mentoring, for at most 3 months",
+    settled_by="mentor supervised",
+)
+
+
+def months(*events: ev.Event) -> list[str | None]:
+    """Each month from 12 May, and the day of the talk that settled it."""
+    tasks = planned_for(facts(*INSIDE, step(MET, S.INTRODUCED), *events), MONTHLY)
+    return [str(task.settled.on) if task.settled else None for task in tasks]
+
+
+def test_a_talk_settles_its_own_month_and_counts_once() -> None:
+    assert months() == [None, None, None]
+    assert months(step("2026-06-05", S.SUPERVISED)) == ["2026-06-05", None, None]
+    both = (step("2026-06-05", S.SUPERVISED), step("2026-06-09", S.SUPERVISED))
+    assert months(*both) == ["2026-06-05", None, None]
+
+
+def test_a_talk_that_comes_late_settles_the_month_it_is_late_for_and_not_the_next() -> None:
+    late = step("2026-06-14", S.SUPERVISED)
+    assert months(late) == ["2026-06-14", None, None]
+    assert months(late, step("2026-07-10", S.SUPERVISED)) == ["2026-06-14", "2026-07-10", None]
+
+
+def test_a_talk_on_the_day_the_next_is_due_is_of_the_next() -> None:
+    assert months(step("2026-07-12", S.SUPERVISED)) == [None, "2026-07-12", None]
+
+
+def test_talks_are_counted_by_their_day_and_not_in_the_order_they_were_told() -> None:
+    told = (step("2026-07-10", S.SUPERVISED), step("2026-06-10", S.SUPERVISED))
+    assert months(*told) == ["2026-06-10", "2026-07-10", None]
+
+
+def test_a_talk_about_another_match_settles_nothing_of_this_one() -> None:
+    assert months(step("2026-06-05", S.SUPERVISED, "9")) == [None, None, None]
+
+
+def test_the_day_they_first_met_may_be_the_day_of_the_first_talk() -> None:
+    assert months(step(MET, S.SUPERVISED)) == [MET, None, None]
+
+
+def test_with_no_mentor_there_is_nothing_to_supervise() -> None:
+    assert planned_for(facts(*INSIDE, step("2026-06-05", S.SUPERVISED)), MONTHLY) == []
+
+
+def test_a_lapsed_check_is_settled_by_checks_that_hold_again_later_and_of_the_same_match() -> None:
+    rule = a_rule(
+        "decide",
+        "within 2 working days of mentoring step",
+        when={"event": "check_lapsed"},
+        settled_by="mentor check renewed",
+    )
+
+    def settled(*events: ev.Event) -> list[str | None]:
+        tasks = planned_for(facts(*INSIDE, step(MET, S.INTRODUCED), *events), rule)
+        return [str(task.settled.on) if task.settled else None for task in tasks]
+
+    lapsed = step("2026-06-01", S.CHECK_LAPSED)
+    assert settled(lapsed) == [None]
+    assert settled(lapsed, step("2026-06-11", S.CHECK_RENEWED)) == ["2026-06-11"]
+    assert settled(step("2026-05-20", S.CHECK_RENEWED), lapsed) == [None]
+    assert settled(lapsed, step("2026-06-11", S.CHECK_RENEWED, "9")) == [None]

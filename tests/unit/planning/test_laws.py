@@ -16,7 +16,7 @@ from resettle.planning.reconcile import Change, ChangeKind, HeldTask, reconcile,
 from resettle.planning.vocabulary import SETTLED, Flag, Owner, Stage, TaskState
 from tests.unit.planning.holding import after, held_from
 from tests.unit.planning.rules import a_rulebook, planned_for
-from tests.unit.planning.strategies import RULES, rivals, stories
+from tests.unit.planning.strategies import RULES, looks, mentored, rivals, stories
 from tests.unit.planning.telling import CHILD, custody, d, planned
 
 RULEBOOK = a_rulebook(*RULES)
@@ -28,16 +28,20 @@ def facts_of(story: Sequence[ev.Event]) -> Facts:
     return fold(CHILD, story).facts
 
 
-def changes_to(story: Sequence[ev.Event], held: Sequence[HeldTask]) -> tuple[Change, ...]:
+def changes_to(
+    story: Sequence[ev.Event], held: Sequence[HeldTask], over_on: date | None = None
+) -> tuple[Change, ...]:
     """What one re-plan changes about the tasks held."""
     facts = facts_of(story)
     wanted = planned_for(facts, *RULES, settled_on=settled_by_people(held))
-    return reconcile(wanted, held, facts, RULEBOOK)
+    return reconcile(wanted, held, facts, RULEBOOK, over_on=over_on)
 
 
-def replanned(story: Sequence[ev.Event], held: Sequence[HeldTask]) -> tuple[HeldTask, ...]:
+def replanned(
+    story: Sequence[ev.Event], held: Sequence[HeldTask], over_on: date | None = None
+) -> tuple[HeldTask, ...]:
     """The tasks held after one re-plan."""
-    return after(held, changes_to(story, held))
+    return after(held, changes_to(story, held, over_on))
 
 
 def and_then(story: list[ev.Event], more: list[ev.Event]) -> list[ev.Event]:
@@ -68,6 +72,40 @@ def test_planning_twice_changes_nothing(
     # Nor after what was told is taken back.
     held = replanned(story, held)
     assert changes_to(story, held) == ()
+
+
+@given(mentored(), stories(3), looks, looks)
+def test_what_lapsed_stays_so_until_something_else_is_told(
+    story: list[ev.Event], more: list[ev.Event], sooner: date, later: date
+) -> None:
+    """Not one re-plan brings it back, and neither a second look nor an earlier one does."""
+    sooner, later = sorted((sooner, later))
+    held = replanned(story, replanned(story, ()), later)
+    lapsed = {task.id for task in held if task.lapsed_on is not None}
+    assert changes_to(story, held) == ()
+    assert changes_to(story, held, sooner) == changes_to(story, held, later) == ()
+    # What lapses by an earlier day has lapsed by a later one.
+    early = replanned(story, replanned(story, ()), sooner)
+    assert {task.id for task in early if task.lapsed_on is not None} <= lapsed
+    # Whatever more is told, another re-plan finds nothing, and taking it back leaves it lapsed.
+    told = and_then(story, more)
+    held = replanned(told, held)
+    assert changes_to(told, held) == ()
+    back = replanned(story, replanned(story, held), later)
+    assert {task.id for task in back if task.lapsed_on is not None} == lapsed
+
+
+@given(mentored(), looks)
+def test_only_what_is_open_and_past_lapses_and_it_says_when(
+    story: list[ev.Event], today: date
+) -> None:
+    before = {task.id: task for task in replanned(story, ())}
+    for task in replanned(story, tuple(before.values()), today):
+        if task.lapsed_on is not None:
+            was = before[task.id]
+            assert (task.state, was.state) == (TaskState.WITHDRAWN, TaskState.NOT_STARTED)
+            assert task.due is not None
+            assert task.due < task.lapsed_on == task.lapses_on <= today
 
 
 def touched(task: HeldTask, data: st.DataObject) -> HeldTask:

@@ -37,10 +37,24 @@ class Held:
     opens: date | None = OPENS
     due: date | None = DUE
     fallback_on: date | None = None
+    lapses_on: date | None = None
     revisit_on: date | None = None
     look_on: date | None = OPENS
     told: str = ""
     flags: str = ""
+
+
+def test_what_comes_again_is_looked_at_when_the_next_is_due_and_is_then_over() -> None:
+    week = Held(due=date(2026, 3, 10), lapses_on=date(2026, 3, 17), look_on=date(2026, 3, 16))
+    found = look(week, date(2026, 3, 16), CALENDAR, RHYTHM)
+    assert (found.over, found.look_on) == (False, date(2026, 3, 17))
+    found = look(week, date(2026, 3, 17), CALENDAR, RHYTHM)
+    assert (found.over, found.look_on, found.words) == (True, None, ())
+    # One that a person gave a later day is looked at on the day after that.
+    pinned = replace(week, due=date(2026, 3, 19))
+    assert not look(pinned, date(2026, 3, 17), CALENDAR, RHYTHM).over
+    assert look(pinned, date(2026, 3, 20), CALENDAR, RHYTHM).over
+    assert not look(replace(week, state="done"), date(2026, 3, 17), CALENDAR, RHYTHM).over
 
 
 def said(task: Held, today: date) -> list[Call]:
