@@ -27,7 +27,8 @@ def mark_closed_cases(app: Flask) -> None:
 def _mark(_app: Flask, context: MutableMapping[str, Any], **_others: object) -> None:
     found = [context[name] for name in _NAMES if isinstance(context.get(name), Child)]
     viewer = doors.visitor()
-    if not found or viewer is None:
+    # Where nobody ever said whose turn it is with the plan, nobody has closed the case.
+    if not found or viewer is None or found[0].plan_turn is None:
         return
     with doors.database().reading() as db:
         closed = closed_among(viewer, db, {found[0].id})
