@@ -25,7 +25,12 @@ VENDOR = HERE.parent / "resettle" / "web" / "static" / "vendor"
 CURRENT = VENDOR / "CURRENT"
 
 #: Ours, and sent as they are.
-OURS = ("app.js", "session.js", "contacts.js", "outbox.js", "sw.js", "icon.svg", "licences.txt")
+OURS = (
+    *("app.js", "session.js", "contacts.js", "outbox.js", "sw.js"),
+    # The home screen of some telephones shows no drawing: for them the same as pixels.
+    *("icon.svg", "icon-180.png", "icon-512.png"),
+    "licences.txt",
+)
 INPUTS = ("build.py", "package-lock.json", "app.scss", *OURS)
 GOVUK = MODULES / "govuk-frontend" / "dist" / "govuk"
 MOJ = MODULES / "@ministryofjustice" / "frontend"

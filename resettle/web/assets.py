@@ -62,5 +62,5 @@ def file(name: str) -> Response:
 
 def _kind(name: str) -> str | None:
     """What the file is; said here, since the machine's own table may not know, and `.gz` hides."""
-    kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+    kinds = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png"}
     return kinds.get(name.rsplit(".", 1)[-1], "text/plain")

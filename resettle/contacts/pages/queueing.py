@@ -69,6 +69,7 @@ def manifest() -> ResponseReturnValue:
         "theme_color": "#0b4f55",
         "icons": [
             {"src": assets.asset("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": assets.asset("icon-512.png"), "sizes": "512x512", "type": "image/png"},
         ],
     }
     response = jsonify(said)

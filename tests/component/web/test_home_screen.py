@@ -19,9 +19,11 @@ def test_a_phone_is_told_what_to_open_and_by_which_icon(installation: Installati
     said = answer.get_json()
     assert (said["name"], said["display"], said["scope"]) == ("resettle", "standalone", "/")
     assert said["start_url"] == "/contacts/new"
-    (icon,) = said["icons"]
-    assert (icon["sizes"], icon["type"]) == ("any", "image/svg+xml")
-    assert icon["src"].startswith("/static/")
+    found = [(one["sizes"], one["type"]) for one in said["icons"]]
+    assert found == [("any", "image/svg+xml"), ("512x512", "image/png")]
+    for one in said["icons"]:
+        with browser.get(one["src"]) as picture:
+            assert (picture.status_code, picture.mimetype) == (200, one["type"])
     assert "manifest-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers
 
@@ -33,6 +35,7 @@ def test_it_is_offered_to_whoever_may_log_what_it_opens(enter: Enter, role: str,
     browser = enter(role, name="Somebody", post="manager" if role == "administrator" else role)
     page = browser.get("/account").text
     assert (LINK in page) is may
+    assert ('rel="apple-touch-icon"' in page) is may, "one kind of telephone asks for this instead"
     opened = browser.get("/contacts/new")
     assert (opened.status_code == 200) is may
 
