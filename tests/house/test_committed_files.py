@@ -47,7 +47,9 @@ def test_no_committed_file_names_a_path_of_one_machine() -> None:
 
 
 def test_no_committed_file_is_large() -> None:
-    big = {name(path): size for path in committed() if (size := path.stat().st_size) > BIG}
+    # A catalogue grows with every page, and is one file because gettext has it so.
+    found = [path for path in committed() if path.suffix != ".po"]
+    big = {name(path): size for path in found if (size := path.stat().st_size) > BIG}
     assert not big, big
 
 
