@@ -10,12 +10,15 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.closed_cases import mark_closed_cases
 from resettle.app.installation import Installation
+from resettle.board import api as board_api
+from resettle.board import pages as board_pages
 from resettle.caseload import api as caseload_api
 from resettle.caseload.importing import api as importing_api
 from resettle.caseload.pages import (
     caseload,
     child,
     child_edit,
+    episodes,
     importing,
     meetings,
     merging,
@@ -75,6 +78,7 @@ from resettle.supervision.limits import limits_in
 from resettle.tasks import api as tasks_api
 from resettle.tasks.pages import partners as task_partners
 from resettle.tasks.pages import task as task_pages
+from resettle.victims.pages import harmed
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
@@ -92,6 +96,7 @@ APIS = (
     records_api.doors,
     mentoring_api.doors,
     check_ins_api.doors,
+    board_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -159,6 +164,9 @@ PAGES = (
     alleging.doors,
     check_ins.doors,
     check_in_link.doors,
+    episodes.doors,
+    harmed.doors,
+    board_pages.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
