@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
         "board/board.html",
         quarters=shown,
         written=written,
-        by_agency=_by_agency,
+        by_agency=_by_agency(held),
         quarter_words=quarter_words,
         agencies=AGENCIES,
         came=CAME,

@@ -2,16 +2,18 @@
 
 That a disposal was given is an event, which the plan follows. Where no event of that day is known,
 recording the disposal tells one, and taking it back withdraws what was told; how it went is a row.
+One that has ended asks for nothing any more, so recording it after the end tells nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from resettle.caseload.child_pages import facts_of
@@ -37,6 +39,8 @@ class Work:
 
     desk: Desk
     child: Child
+    #: What a person must still look at, of what was told.
+    doubts: list[str] = field(default_factory=list)
 
     def how(self, words: str) -> dict[str, Any]:
         return {"because": self.desk.because(words), "clock": self.desk.intake.planning.clock}
@@ -48,7 +52,9 @@ class Work:
     def tell(self, kind: str, told: Said, name: str | None = None) -> None:
         at = self.desk.now.isoformat()
         event = own_event(self.child.ref, kind, told, at, name or uuid4().hex)
-        enter(self.desk, event)
+        doubt = enter(self.desk, event)
+        if doubt:
+            self.doubts.append(doubt)
 
 
 def unrecorded(known: Sequence[Happened], rows: Sequence[Disposal]) -> list[Happened]:
@@ -57,11 +63,17 @@ def unrecorded(known: Sequence[Happened], rows: Sequence[Disposal]) -> list[Happ
     return [one for one in known if one.on not in days]
 
 
+def _given(said: Said) -> actions.GivenDisposal:
+    """As the form has it: without an ending it has not ended."""
+    return actions.GivenDisposal(**{**said, "ending": said.get("ending") or None})
+
+
 def add_disposal(work: Work, said: Said) -> Disposal:
     lock_child(work.desk.db, work.child.id)
-    given = actions.GivenDisposal(**said)
+    given = _given(said)
     how = work.how("recorded a disposal")
-    name = None if work.knows_of(given.given_on) else uuid4().hex
+    tells = given.ended_on is None and not work.knows_of(given.given_on)
+    name = uuid4().hex if tells else None
     row = actions.add_disposal(work.desk.db, work.child.id, given, told_as=name, **how)
     if name is not None:
         work.tell("disposal.given", {"date": given.given_on, "kind": given.kind}, name)
@@ -71,7 +83,7 @@ def add_disposal(work: Work, said: Said) -> Disposal:
 def _change_disposal(work: Work, row: Disposal, version: int, said: Said) -> None:
     lock_child(work.desk.db, work.child.id)
     before = (row.given_on, row.kind)
-    given, how = actions.GivenDisposal(**said), work.how("changed a disposal")
+    given, how = _given(said), work.how("changed a disposal")
     actions.change_disposal(work.desk.db, row.id, version, given, **how)
     if row.told_as is None or before == (given.given_on, given.kind):
         return
@@ -184,7 +196,8 @@ def choices_of(word: str) -> dict[str, list[tuple[str, str]]]:
     """The choices of a form, by field."""
     match word:
         case "disposal":
-            endings = [(str(one), str(ending.words)) for one, ending in ENDINGS.items()]
+            endings = [("", gettext("It has not ended"))]
+            endings += [(str(one), str(ending.words)) for one, ending in ENDINGS.items()]
             return {"kind": choices(DISPOSALS), "ending": endings}
         case "help":
             return {"kind": choices(HELP)}

@@ -28,7 +28,8 @@ from resettle.tasks.here import intake
 from resettle.web.doors import database, needs, viewer
 from resettle.web.forms import FormState, form_for, read_form
 from resettle.web.json import LARGEST_ID
-from resettle.web.pages import page_blueprint, render, say_done, see_other
+from resettle.web.pages import page_blueprint, render, say, say_done, see_other
+from resettle.web.wording import in_words
 
 doors = page_blueprint("episodes", __name__)
 
@@ -100,10 +101,11 @@ def add(ref: str, what: str) -> ResponseReturnValue:
     said.pop("version")
     try:
         with database().unit() as db:
-            KINDS[what].add(_work(db, ref), said)
+            work = _work(db, ref)
+            KINDS[what].add(work, said)
     except BadInput as wrong:
         return _page(child, what, form.refused(wrong))
-    return _done(ref)
+    return _done(work)
 
 
 @doors.get(f"{_ONE}/change")
@@ -132,7 +134,7 @@ def change(ref: str, what: str, number: int) -> ResponseReturnValue:
         return _page(child, what, refused, row, stands=True, status=409)
     except BadInput as wrong:
         return _page(child, what, form.refused(wrong), row)
-    return _done(ref)
+    return _done(work)
 
 
 @doors.get(f"{_ONE}/take-back")
@@ -163,9 +165,11 @@ def _work(db: Session, ref: str) -> Work:
     return Work(Desk(viewer(), db, intake()), child_by_ref(viewer(), db, ref))
 
 
-def _done(ref: str) -> ResponseReturnValue:
+def _done(work: Work) -> ResponseReturnValue:
+    for doubt in work.doubts:
+        say(in_words(doubt))
     say_done(gettext("It is recorded."))
-    return see_other(url_for("episodes.show", ref=ref))
+    return see_other(url_for("episodes.show", ref=work.child.ref))
 
 
 def _one(db: Session, ref: str, what: str, number: int) -> tuple[Child, Any]:
