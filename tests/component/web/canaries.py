@@ -327,11 +327,13 @@ def _court(db: Session, child: Seeded) -> None:
 
 
 def _episodes(db: Session, child: Seeded) -> None:
-    child.put(db, "disposal", kind="youth_caution", ending="completed")
-    child.put(db, "help_period", kind="early_help")
-    child.put(db, "serious_violence", offence_group="ROBBERY")
-    victim = child.put(db, "victim")
-    child.put(db, "victim_step", victim_id=victim, step="contacted")
+    for tag, back in (("", {}), ("back", {"taken_back_at": child.now})):
+        ended = {"ending": "completed", "ended_on": child.now.date()}
+        child.put(db, "disposal", tag, kind="youth_caution", **ended, **back)
+        child.put(db, "help_period", tag, kind="early_help", since=child.now.date(), **back)
+        child.put(db, "serious_violence", tag, offence_group="ROBBERY", **back)
+        victim = child.put(db, "victim", tag, **back)
+        child.put(db, "victim_step", tag, victim_id=victim, step="contacted", **back)
 
 
 def _mentoring(db: Session, child: Seeded, mentor: int, since: date, until: date | None) -> None:
