@@ -58,7 +58,11 @@ class _Puzzle:
 
 
 def hide(
-    counts: Mapping[Cell, int], sums: Iterable[Sum], *, most: int = MOST_HIDDEN
+    counts: Mapping[Cell, int],
+    sums: Iterable[Sum],
+    *,
+    most: int = MOST_HIDDEN,
+    also: Iterable[Cell] = (),
 ) -> frozenset[Cell]:
     """The counts to hide, by name.
 
@@ -66,12 +70,14 @@ def hide(
         counts: every count by its name; the same count in two tables has one name.
         sums: which of them are sums of which others.
         most: counts from 1 up to this are hidden; 0 hides nothing.
+        also: counts that are hidden for a reason of their own.
 
     >>> table = {"a": 2, "b": 7, "c": 30, "all": 39}
     >>> sorted(hide(table, [Sum("all", ("a", "b", "c"))]))
     ['a', 'b']
     """
-    puzzle = _Puzzle(counts, tuple(sums), {one for one, n in counts.items() if 1 <= n <= most})
+    small = {one for one, n in counts.items() if 1 <= n <= most}
+    puzzle = _Puzzle(counts, tuple(sums), small.union(also))
     _leave_none_alone(puzzle)
     safe: set[Cell] = set()
     for cell in sorted(puzzle.hidden):

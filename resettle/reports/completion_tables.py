@@ -62,7 +62,7 @@ COLUMNS: tuple[Column, ...] = (
     count("to_do", _l("Not due yet, or on hold")),
     count("not_required", _l("Not required")),
     count("declined", _l("Declined")),
-    share("share", _l("On time, of what had to be done"), part="on_time", whole="needed"),
+    share("share", _l("On time"), part="on_time", whole="needed"),
 )
 _SUMS = (
     ("due", ("on_time", "late", "overdue", "blocked", "to_do", "not_required", "declined")),
@@ -91,7 +91,8 @@ def _table(
     for _, _, counts in found:
         whole.update(counts)
     rows = [Row(row, words, _values(counts)) for row, words, counts in found]
-    given = {"of": _ALL_DUE, "chart": _CHART, "empty": _NOTHING_DUE} | more
+    note = _l("On time: of what had to be done by now.")
+    given = {"of": _ALL_DUE, "note": note, "chart": _CHART, "empty": _NOTHING_DUE} | more
     return Table(
         name=name,
         title=title,
@@ -220,8 +221,8 @@ def lateness(ask: Ask) -> Table:
         select(days_late().label("days"), func.count().label("tasks"))
         .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
         .where(*due_in_period(ask), conditions(ask.today)["late"])
-        .group_by(days_late())
-        .order_by(days_late())
+        .group_by("days")
+        .order_by("days")
     )
     found = {int(row.days): row.tasks for row in ask.db.connection().execute(late)}
     every = [number for number, tasks in found.items() for _ in range(tasks)]
@@ -278,13 +279,13 @@ def what_blocks(ask: Ask) -> Table:
 
 def words_that_block(ask: Ask) -> Table:
     """What they wait for, as people wrote it."""
-    words = func.coalesce(_T.blocked_by, "")
+    words = func.coalesce(_T.blocked_by, "").label("words")
     number = func.count().label("number")
     wanted = (
         select(words, number)
         .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
         .where(*due_in_period(ask), conditions(ask.today)["blocked"])
-        .group_by(words)
+        .group_by("words")
         .order_by(number.desc(), words)
         .limit(_MOST_WORDS)
     )

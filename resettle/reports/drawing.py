@@ -6,6 +6,7 @@ their size. A number that is hidden has no bar: its place says that it is hidden
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,7 +20,9 @@ END = 70
 #: A part narrower than this has no room for its number.
 ROOM = 26
 PLOT = 220
-LEFT, RIGHT, FOOT = 44, 20, 46
+LEFT, RIGHT, FOOT = 54, 20, 46
+#: About as wide as a letter is, in the size of the pictures.
+LETTER = 8.6
 #: More rows than this are a table, and no picture.
 MOST_ROWS = 40
 
@@ -80,6 +83,7 @@ class Mark(NamedTuple):
 
     at: float
     words: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +151,29 @@ def lines(rows: Sequence[Given], *, width: int, most: float | None = None) -> Li
             y = None if value is None else round(foot - PLOT * value / top, 1)
             points.append(None if y is None else Point(x, y, row.said[number]))
         found.append(Series(tuple(one for one in points if one), _path(points)))
-    every = max(1, -(-len(shown) * 58 // (width - LEFT)))
-    names = [Mark(x, row.words) for x, row in list(zip(places, shown, strict=True))[::every]]
+    names = _along_the_foot(shown, places)
     levels = [
         Mark(round(foot - PLOT * part / 4, 1), _level(top * part / 4, most)) for part in range(5)
     ]
-    return Lines(width, foot + FOOT, tuple(found), tuple(levels), tuple(names), foot)
+    return Lines(width, foot + FOOT, tuple(found), tuple(levels), names, foot)
+
+
+def _along_the_foot(rows: Sequence[Given], places: Sequence[float]) -> tuple[Mark, ...]:
+    """The words of the rows, as many as there is room for; the outermost are turned inwards."""
+    if not rows:
+        return ()
+    longest = max(len(row.words) for row in rows) * LETTER + 12
+    each = places[1] - places[0] if len(places) > 1 else longest
+    # The outermost two have half their words' room.
+    every = max(1, math.ceil(1.5 * longest / each)) if len(places) > 2 else 1
+    last = len(places) - 1
+    return tuple(
+        Mark(
+            x, row.words, "start" if n == 0 and last else "end" if n == last and last else "middle"
+        )
+        for n, (x, row) in enumerate(zip(places, rows, strict=True))
+        if n % every == 0
+    )
 
 
 def _path(points: Sequence[Point | None]) -> str:
@@ -167,10 +188,12 @@ def _path(points: Sequence[Point | None]) -> str:
 
 def _round_up(value: float) -> float:
     """A round number not below it, that divides by four."""
-    step = 4
-    while step < value:
-        step *= 2 if str(step).startswith(("4", "8", "1")) and step < 16 else 5 if step % 10 else 2
-    return float(step)
+    size = 4
+    while True:
+        for times in (1, 2, 5):
+            if size * times >= value:
+                return float(size * times)
+        size *= 10
 
 
 def _level(value: float, most: float | None) -> str:

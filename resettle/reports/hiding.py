@@ -6,28 +6,109 @@ report. A share tells its rest as well as its part, so “38 of 40” hides the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from resettle.calculators.small_numbers import MOST_HIDDEN, Cell, Sum, hide
 from resettle.reports.rules import TOTAL, Column, Kind, Row, Table
 
 #: What is left of a share: a count that stands nowhere, and can be worked out all the same.
 _REST = "~"
+#: Several counts taken together.
+_MERGED = "&"
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines that add up to a line of totals, and the sums within every line."""
+
+    #: For each line, how each of its counts is called, by column.
+    lines: tuple[Mapping[str, Cell], ...]
+    totals: Mapping[str, Cell]
+    sums: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def every_line(self) -> tuple[Mapping[str, Cell], ...]:
+        return (*self.lines, self.totals)
 
 
 def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[Cell]:
-    """The names of all counts of a report that must be hidden."""
+    """The names of all counts of a report that must be hidden.
+
+    Each block of lines is made safe by itself, taking for known whatever it shares with another.
+    Where a total that several blocks share is hidden, all that adds up to it is hidden with it,
+    zeros too, in every one of them: whichever of two hidden totals is the larger, each block could
+    follow. Of what is then told, which is the sum of the columns that are hidden whole, the same is
+    asked as of any count.
+    """
+    shown = [table for table in tables if not table.stays]
     counts: dict[Cell, int] = {}
-    sums: dict[Sum, None] = {}
-    named: dict[str, Table] = {}
-    for table in tables:
-        if not table.stays:
-            counts |= _counts(table)
-            sums |= dict.fromkeys(_sums(table, _counts(table)))
-            named[table.name] = table
-    for table in named.values():
-        sums |= dict.fromkeys(_parts_of_another(table, named))
-    return hide(counts, _that_hold(sums, counts), most=most)
+    for table in shown:
+        counts |= _counts(table)
+    blocks = list(_blocks(shown, counts))
+    seen = Counter(cell for one in blocks for cell in _cells_of(one))
+    shared = {cell for cell, times in seen.items() if times > 1}
+    hidden = {cell for cell, number in counts.items() if 1 <= number <= most}
+    before = -1
+    while len(hidden) != before:
+        before = len(hidden)
+        for block in blocks:
+            hidden |= _hidden_of(block, counts, hidden, shared, most=most)
+    return frozenset(hidden)
+
+
+def small_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[Cell]:
+    """The counts alone that are small: what a page inside the service marks."""
+    counts = {cell: n for table in tables for cell, n in _counts(table).items()}
+    return frozenset(cell for cell, number in counts.items() if 1 <= number <= most)
+
+
+def _cells_of(block: _Block) -> set[Cell]:
+    return {cell for line in block.every_line for cell in line.values()}
+
+
+def _hidden_of(
+    block: _Block, counts: Mapping[Cell, int], hidden: set[Cell], shared: set[Cell], *, most: int
+) -> set[Cell]:
+    """What of one block is hidden, given what is hidden already."""
+    closed = {name for name, cell in block.totals.items() if cell in hidden and cell in shared}
+    found = {line[name] for line in block.lines for name in closed if name in line}
+    known: dict[Cell, int] = {}
+    sums: list[Sum] = []
+    merged: list[str] = []
+    for whole, parts in block.sums:
+        mine = tuple(part for part in parts if part in closed)
+        apart = whole not in closed and bool(mine)
+        if apart:
+            merged.append(whole)
+        for number, line in enumerate(block.every_line):
+            if not all(name in line for name in (whole, *parts)):
+                continue
+            named = [line[part] for part in parts if not (apart and part in mine)]
+            if apart:
+                # What the columns that are hidden whole come to together.
+                together = f"{number}{_MERGED}{whole}"
+                known[together] = sum(counts[line[part]] for part in mine)
+                named.append(together)
+            sums.append(Sum(line[whole], tuple(named)))
+    for name, cell in block.totals.items():
+        parts = tuple(line[name] for line in block.lines if name in line)
+        if parts and (name not in closed or not merged):
+            sums.append(Sum(cell, parts))
+    last = len(block.lines)
+    for whole in merged:
+        names = tuple(f"{number}{_MERGED}{whole}" for number in range(last))
+        if all(one in known for one in (*names, f"{last}{_MERGED}{whole}")):
+            sums.append(Sum(f"{last}{_MERGED}{whole}", names))
+    known |= {cell: counts[cell] for one in sums for cell in _both(one) if cell in counts}
+    true = [one for one in sums if known[one.whole] == sum(known[part] for part in one.parts)]
+    mine_hidden = (hidden | found) & known.keys()
+    return found | (hide(known, true, most=most, also=mine_hidden) & counts.keys())
+
+
+def _both(one: Sum) -> tuple[Cell, ...]:
+    return (one.whole, *one.parts)
 
 
 def cell_name(table: Table, row: Row, column: str) -> Cell:
@@ -94,32 +175,40 @@ def _counts(table: Table) -> dict[Cell, int]:
     return found
 
 
-def _sums(table: Table, counts: Mapping[Cell, int]) -> Iterator[Sum]:
+def _blocks(tables: Sequence[Table], counts: Mapping[Cell, int]) -> Iterator[_Block]:
+    named = {table.name: table for table in tables}
+    for table in tables:
+        within = table.within[0] if table.within else ""
+        if within in named and table.within is not None:
+            # Rows that are parts of another table's rows add up to those, and those to the total.
+            for row in named[within].rows:
+                rows = [one for one in table.rows if table.within[1].get(one.name) == row.name]
+                totals = _line(named[within], row, counts)
+                yield _block(table, rows, totals, counts)
+        else:
+            totals = {} if table.total is None else _line(table, table.total, counts)
+            yield _block(table, table.rows, totals, counts)
+
+
+def _block(
+    table: Table, rows: Sequence[Row], totals: Mapping[str, Cell], counts: Mapping[Cell, int]
+) -> _Block:
     shares = [(one.whole, (one.part, _rest(one))) for one in _parting(table)]
     sums = [one for one in table.sums if not _told_by(table, one[0])]
-    for row in rows_of(table):
-        for whole, parts in (*sums, *shares):
-            named = [cell_name(table, row, one) for one in (whole, *parts)]
-            if all(one in counts for one in named):
-                yield Sum(named[0], tuple(named[1:]))
-    # Rows that are parts of another table's rows add up to those, and those to the total.
-    if table.total is None or table.within is not None:
-        return
-    for name in _additive(table):
-        whole = cell_name(table, table.total, name)
-        yield Sum(whole, tuple(cell_name(table, row, name) for row in table.rows))
+    lines = tuple(_line(table, row, counts) for row in rows)
+    # A total of children who stand in several rows is no sum, and tells nothing by itself.
+    additive = {
+        name: cell
+        for name, cell in totals.items()
+        if counts[cell] == sum(counts[line[name]] for line in lines if name in line)
+    }
+    return _Block(lines, additive, tuple(dict.fromkeys([*sums, *shares])))
 
 
-def _parts_of_another(table: Table, named: Mapping[str, Table]) -> Iterator[Sum]:
-    other = named.get(table.within[0]) if table.within else None
-    if other is None or table.within is None:
-        return
-    for row in other.rows:
-        mine = [one for one in table.rows if table.within[1].get(one.name) == row.name]
-        for name in _additive(table):
-            yield Sum(
-                cell_name(other, row, name), tuple(cell_name(table, one, name) for one in mine)
-            )
+def _line(table: Table, row: Row, counts: Mapping[Cell, int]) -> dict[str, Cell]:
+    names = [*_named(table), *(_rest(one) for one in _parting(table))]
+    called = {name: cell_name(table, row, name) for name in dict.fromkeys(names)}
+    return {name: cell for name, cell in called.items() if cell in counts}
 
 
 def _parting(table: Table) -> list[Column]:
@@ -133,18 +222,3 @@ def _named(table: Table) -> list[str]:
     counted = [one.name for one in table.columns if one.kind == Kind.COUNT]
     derived = [name for one in _parting(table) for name in (one.part, one.whole)]
     return list(dict.fromkeys(counted + derived))
-
-
-def _additive(table: Table) -> list[str]:
-    return [*_named(table), *(_rest(one) for one in _parting(table))]
-
-
-def _that_hold(sums: Iterable[Sum], counts: Mapping[Cell, int]) -> list[Sum]:
-    """A total of children who stand in several rows is no sum, and tells nothing by itself."""
-    return [
-        one
-        for one in sums
-        if one.parts
-        and all(cell in counts for cell in (one.whole, *one.parts))
-        and counts[one.whole] == sum(counts[part] for part in one.parts)
-    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 from sqlmodel import Session
 
 from resettle.children.models import Child
@@ -96,7 +96,7 @@ def _tasks(db: Session, found: Any, ids: Sequence[int]) -> Mapping[int, list[Tas
             _T.state,
             _T.blocked_by,
         )
-        .join(found, found.c.task_id == _T.id)
+        .join(found, cast(found.c.task_id, Integer) == _T.id)
         .where(_T.child_id.in_(sorted(ids)))
         .order_by(_T.child_id, _T.due, _T.id)
     )

@@ -16,7 +16,7 @@ from flask_babel import format_decimal, format_percent, gettext
 from resettle.calculators.rri import RateRatio
 from resettle.calculators.small_numbers import MOST_HIDDEN, Cell
 from resettle.reports.asking import Ask, Asked
-from resettle.reports.hiding import hidden_in, is_hidden, rows_of
+from resettle.reports.hiding import hidden_in, is_hidden, rows_of, small_in
 from resettle.reports.rules import TOTAL, Column, Kind, Report, Row, Table, Value
 from resettle.web.dates import plain_day
 
@@ -106,7 +106,7 @@ def lay_out(
     """Tables as they are read. What leaves the service names no child and no small number."""
     most = most if report.most_hidden is None else report.most_hidden
     shown = [table for table in tables if not (leaves and table.stays)]
-    hidden = hidden_in(shown, most=most)
+    hidden = (hidden_in if leaves else small_in)(shown, most=most)
     laid = tuple(_laid(table, hidden, leaves=leaves, most=most) for table in shown)
     return Sheet(report, asked, laid, leaves, most)
 

@@ -93,5 +93,6 @@ def workbook_response(file: IO[bytes], name: str) -> Response:
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_AT_A_TIME):
-        yield piece
+    with file:
+        while piece := file.read(_AT_A_TIME):
+            yield piece
