@@ -65,6 +65,7 @@ from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
 from resettle.reports import api as reports_api
+from resettle.reports.pages import keeping as reports_kept
 from resettle.reports.pages import reading as report_pages
 from resettle.reports.pages import taking as report_files
 from resettle.rulebook import api as rulebook_api
@@ -165,6 +166,7 @@ PAGES = (
     check_in_link.doors,
     report_pages.doors,
     report_files.doors,
+    reports_kept.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -58,3 +58,36 @@ def weeks_between(first: date, last: date) -> Iterator[tuple[date, date]]:
     while at <= last:
         yield at, min(last, at + WEEK - timedelta(days=1))
         at += WEEK
+
+
+def last_month(today: date) -> tuple[date, date]:
+    """The month before this one."""
+    first = add_months(today.replace(day=1), -1)
+    return first, today.replace(day=1) - timedelta(days=1)
+
+
+def last_quarter(today: date) -> tuple[date, date]:
+    """The quarter before this one.
+
+    >>> [str(day) for day in last_quarter(date(2026, 1, 5))]
+    ['2025-10-01', '2025-12-31']
+    """
+    first, _ = this_quarter(today)
+    return add_months(first, -3), first - timedelta(days=1)
+
+
+#: How often somebody may want to hear that a report is ready.
+HOW_OFTEN = ("week", "month", "quarter")
+
+
+def next_time(often: str, after: date) -> date:
+    """The next Monday, or first of a month or quarter, after a day.
+
+    >>> [str(next_time(often, date(2026, 11, 30))) for often in HOW_OFTEN]
+    ['2026-12-07', '2026-12-01', '2027-01-01']
+    """
+    if often == "week":
+        return after + timedelta(days=7 - after.weekday())
+    if often == "month":
+        return add_months(after.replace(day=1), 1)
+    return add_months(this_quarter(after)[0], 3)

@@ -266,6 +266,11 @@ CENSUS: dict[str, str] = {
     "reports_out.save_csv": May.READ_REPORTS,
     "reports_out.save_xlsx": May.READ_REPORTS,
     "reports_out.save_pdf": May.READ_REPORTS,
+    "reports_kept.ask": May.READ_REPORTS,
+    "reports_kept.keep": May.READ_REPORTS,
+    "reports_kept.show": May.READ_REPORTS,
+    "reports_kept.ask_delete": May.READ_REPORTS,
+    "reports_kept.delete": May.READ_REPORTS,
     "reports_api.list_reports": May.READ_REPORTS,
     "reports_api.read_report": May.READ_REPORTS,
     # The next door goes above this line.

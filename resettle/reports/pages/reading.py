@@ -19,6 +19,7 @@ from resettle.reports.here import ask_of, report_for, reports_for
 from resettle.reports.picturing import pictures_of
 from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, workers_to_choose
 from resettle.reports.rules import Filter, Place, Report
+from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
 from resettle.tasks.rules import PARTNERS, may_chase
 from resettle.web.doors import clock, database, needs, viewer
@@ -35,7 +36,9 @@ _WORD = 200
 @needs(May.READ_REPORTS)
 def show_all() -> ResponseReturnValue:
     """Every report there is for this person, with the question it answers."""
-    return render("reports/index.html", reports=reports_for(viewer()))
+    with database().reading() as db:
+        saved = saved_reports(viewer(), db)
+    return render("reports/index.html", reports=reports_for(viewer()), saved=saved)
 
 
 @doors.get(f"/reports/{NAME}")
