@@ -29,6 +29,7 @@ import resettle.mentoring.models
 import resettle.notifications.models
 import resettle.records.models
 import resettle.releases.models
+import resettle.reports.models
 import resettle.rulebook.models
 import resettle.staff.models
 import resettle.supervision.models

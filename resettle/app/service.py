@@ -67,6 +67,10 @@ from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
+from resettle.reports import api as reports_api
+from resettle.reports.pages import keeping as reports_kept
+from resettle.reports.pages import reading as report_pages
+from resettle.reports.pages import taking as report_files
 from resettle.rulebook import api as rulebook_api
 from resettle.rulebook.pages import bank_days, reading_rules
 from resettle.staff.demonstration import Sign
@@ -97,6 +101,7 @@ APIS = (
     mentoring_api.doors,
     check_ins_api.doors,
     board_api.doors,
+    reports_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -167,6 +172,9 @@ PAGES = (
     episodes.doors,
     harmed.doors,
     board_pages.doors,
+    report_pages.doors,
+    report_files.doors,
+    reports_kept.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
