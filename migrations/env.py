@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 import resettle.audit.models
+import resettle.board.models
 import resettle.caseload.models
 import resettle.children.models
 import resettle.concerns.models
@@ -28,11 +29,13 @@ import resettle.mentoring.models
 import resettle.notifications.models
 import resettle.records.models
 import resettle.releases.models
+import resettle.reports.models
 import resettle.rulebook.models
 import resettle.staff.models
 import resettle.supervision.models
 import resettle.tasks.models
-import resettle.timers.models  # noqa: F401  (each of these puts its tables into the metadata)
+import resettle.timers.models
+import resettle.victims.models  # noqa: F401  (each of these puts its tables into the metadata)
 from resettle.db import JSON_VALUE, NEWEST, Model, open_database
 from resettle.settings import Settings
 

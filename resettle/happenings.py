@@ -136,6 +136,24 @@ class MatchOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportReady:
+    """A report that somebody keeps is due to be read."""
+
+    saved_id: int
+    person_id: int
+    #: The day it was due, as an ISO date.
+    on: str
+
+    @property
+    def key(self) -> str:
+        return f"report_ready:{self.saved_id}:{self.on}"
+
+    @property
+    def child_id(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Another rulebook, or another calendar, is in force: every open plan must follow."""
 
@@ -272,6 +290,7 @@ Happening = (
     | ChildWantsToTalk
     | ContactHeld
     | MatchOffered
+    | ReportReady
 )
 
 #: By the word that stands in the outbox.
@@ -293,6 +312,7 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "child_wants_to_talk": ChildWantsToTalk,
     "contact_held": ContactHeld,
     "match_offered": MatchOffered,
+    "report_ready": ReportReady,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

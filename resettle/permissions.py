@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from resettle.errors import BadInput
+from resettle.planning.vocabulary import Owner
 
 
 class May(StrEnum):
@@ -20,6 +21,8 @@ class May(StrEnum):
     CHANGE_TASKS = "tasks:write"
     READ_CHILDREN = "children:read"
     READ_RULES = "rules:read"
+    #: Read the reports: numbers about the children of one's teams, and who stands behind them.
+    READ_REPORTS = "reports:read"
     #: Correct who a child is, and how the child is known.
     CHANGE_CHILDREN = "children:write"
     #: Decide what a message in the tray means, register from it, merge two records.
@@ -39,6 +42,12 @@ class May(StrEnum):
     RAISE_CONCERN = "concerns:write"
     #: See to concerns until they are closed, and to allegations.
     LEAD_CONCERNS = "concerns:lead"
+    #: Read what is known of people who were harmed (docs/decisions/0025-…).
+    READ_VICTIMS = "victims:read"
+    CHANGE_VICTIMS = "victims:write"
+    #: Read who came to the management board, and what was written of a quarter.
+    READ_BOARD = "board:read"
+    CHANGE_BOARD = "board:write"
     MANAGE_STAFF = "staff:manage"
     MANAGE_SERVICE = "service:manage"
     #: One's own account: every person who can sign in.
@@ -54,6 +63,8 @@ SCOPES = (
     May.CHANGE_TASKS,
     May.READ_CHILDREN,
     May.READ_RULES,
+    May.READ_BOARD,
+    May.READ_REPORTS,
 )
 
 
@@ -91,17 +102,29 @@ _WORKING = _ABOUT_CHILDREN | {
     May.MATCH,
     May.LOG_CONTACT,
     May.RAISE_CONCERN,
+    # Of their own teams' children, as everything else (decision 0024).
+    May.READ_REPORTS,
 }
 
 #: The most each role may ever do; a token's scopes choose among them.
 MAY: Mapping[Role, frozenset[May]] = {
     Role.RESETTLEMENT_WORKER: _WORKING,
     Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS, May.LOG_CONTACT, May.RAISE_CONCERN},
-    Role.MANAGER: _WORKING | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS},
+    Role.MANAGER: _WORKING
+    | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS}
+    | {May.READ_VICTIMS, May.CHANGE_VICTIMS, May.READ_BOARD, May.CHANGE_BOARD},
     Role.ADMINISTRATOR: _EVERYBODY | {May.MANAGE_STAFF, May.MANAGE_SERVICE},
     Role.PARTNER: _ABOUT_CHILDREN,
     Role.SYSTEM: frozenset(SCOPES),
     Role.SERVICE: frozenset(May),
+}
+
+#: What a post adds to a role. A mentor is given nothing by any post.
+OF_POSTS: Mapping[tuple[Role, str], frozenset[May]] = {
+    (Role.RESETTLEMENT_WORKER, Owner.VICTIM_WORKER): frozenset(
+        {May.READ_VICTIMS, May.CHANGE_VICTIMS}
+    ),
+    (Role.PARTNER, Owner.VICTIM_WORKER): frozenset({May.READ_VICTIMS}),
 }
 
 #: Whose teams, and not only whose own assignments, decide which children they see.
@@ -135,7 +158,10 @@ class Viewer:
 
     def may(self, what: May) -> bool:
         """A role nobody has described may do nothing."""
-        return what in self.scopes and any(what in MAY.get(role, ()) for role in self.roles)
+        return what in self.scopes and any(
+            what in MAY.get(role, ()) or what in OF_POSTS.get((role, self.post or ""), ())
+            for role in self.roles
+        )
 
     @property
     def sees_children(self) -> bool:

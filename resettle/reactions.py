@@ -38,6 +38,7 @@ from resettle.happenings import (
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
+    ReportReady,
     RestrictedRecordOpened,
     RulesChanged,
     WorkGivenUp,
@@ -63,6 +64,7 @@ from resettle.notifications.actions import (
     tell_of_opened_record,
     tell_of_recall,
     tell_of_release,
+    tell_of_report,
     tell_of_tasks,
     tell_of_work_given_up,
 )
@@ -77,6 +79,7 @@ from resettle.planning.working_days import WorkingDays
 from resettle.releases.dates import load_preference
 from resettle.releases.reasons import MovementReasons
 from resettle.releases.source import PrisonSource
+from resettle.reports.saving import REPORT_READY, report_ready
 from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import Settings
 from resettle.tasks.intake import FETCH_DATES, Intake
@@ -130,6 +133,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     ChildWantsToTalk: (safety_news.tell_of_wish_to_talk,),
     ContactHeld: (tell_of_held_contact,),
     MatchOffered: (tell_of_offer,),
+    ReportReady: (tell_of_report,),
 }
 
 JOBS: Mapping[str, Job] = {
@@ -139,6 +143,7 @@ JOBS: Mapping[str, Job] = {
     REPLAN_EVERYONE: lambda due, by: replan_everyone(due, by.intake.database, by.intake.planning),
     ESCALATE: lambda due, by: escalate(due, by.intake),
     LADO_DUE: lambda due, by: remind_of_lado(due, by.intake),
+    REPORT_READY: lambda due, by: report_ready(due, by.intake),
 }
 
 #: How long each part of a beat may take before it leaves the rest to the next one.

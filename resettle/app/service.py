@@ -10,12 +10,15 @@ from flask.typing import ResponseReturnValue
 from resettle.app import administration, beat, logs, status
 from resettle.app.closed_cases import mark_closed_cases
 from resettle.app.installation import Installation
+from resettle.board import api as board_api
+from resettle.board import pages as board_pages
 from resettle.caseload import api as caseload_api
 from resettle.caseload.importing import api as importing_api
 from resettle.caseload.pages import (
     caseload,
     child,
     child_edit,
+    episodes,
     importing,
     meetings,
     merging,
@@ -64,6 +67,10 @@ from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
+from resettle.reports import api as reports_api
+from resettle.reports.pages import keeping as reports_kept
+from resettle.reports.pages import reading as report_pages
+from resettle.reports.pages import taking as report_files
 from resettle.rulebook import api as rulebook_api
 from resettle.rulebook.pages import bank_days, reading_rules
 from resettle.staff.demonstration import Sign
@@ -75,6 +82,7 @@ from resettle.supervision.limits import limits_in
 from resettle.tasks import api as tasks_api
 from resettle.tasks.pages import partners as task_partners
 from resettle.tasks.pages import task as task_pages
+from resettle.victims.pages import harmed
 from resettle.web import assets, bodies, csrf, doors, errors, headers, languages, pages, public
 from resettle.web.json import ProblemApi, ReferenceConverter, reference_in_words
 from resettle.web.premises import Premises
@@ -92,6 +100,8 @@ APIS = (
     records_api.doors,
     mentoring_api.doors,
     check_ins_api.doors,
+    board_api.doors,
+    reports_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -159,6 +169,12 @@ PAGES = (
     alleging.doors,
     check_ins.doors,
     check_in_link.doors,
+    episodes.doors,
+    harmed.doors,
+    board_pages.doors,
+    report_pages.doors,
+    report_files.doors,
+    reports_kept.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -26,6 +26,7 @@ from resettle.happenings import (
     MessageNeedsAttention,
     PlanDrifted,
     ReleaseMoved,
+    ReportReady,
     RestrictedRecordOpened,
     WorkGivenUp,
     kind_of,
@@ -220,6 +221,13 @@ def tell_of_offer(db: Session, announced: Announced, planning: Planning) -> None
     done = None if waits else "it was answered, or taken back"
     news = News(Kind.MATCH_OFFERED, None, announced.key, done)
     tell(db, news, [person_key(asked.person_id)], planning.clock.now())
+
+
+def tell_of_report(db: Session, announced: Announced, planning: Planning) -> None:
+    """Whoever keeps it: that it is ready, and not a word of what it is about."""
+    ready = _is(announced, ReportReady)
+    news = News(Kind.REPORT_READY, None, announced.key)
+    tell(db, news, [person_key(ready.person_id)], planning.clock.now())
 
 
 def tell_of_opened_record(db: Session, announced: Announced, planning: Planning) -> None:

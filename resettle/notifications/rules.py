@@ -43,6 +43,7 @@ class Kind(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     CONTACT_HELD = "contact_held"
     MATCH_OFFERED = "match_offered"
+    REPORT_READY = "report_ready"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     WORK_GIVEN_UP = "work_given_up"
     PLAN_DRIFTED = "plan_drifted"

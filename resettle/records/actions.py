@@ -18,7 +18,15 @@ from resettle.children.records import CHANGED_MEANWHILE
 from resettle.clock import Clock
 from resettle.errors import BadInput, Conflict
 from resettle.planning.vocabulary import Pathway
-from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
+from resettle.records.models import (
+    Address,
+    Disposal,
+    HelpPeriod,
+    OutcomePoint,
+    PersonAround,
+    SeriousViolence,
+    Statement,
+)
 from resettle.records.outcomes import checked_answers
 from resettle.records.rules import AddressKind, Around, Point, telling
 from resettle.records.values import (
@@ -31,7 +39,7 @@ from resettle.records.values import (
     short_lines,
 )
 
-Row = TypeVar("Row", Statement, Address, OutcomePoint)
+Row = TypeVar("Row", Statement, Address, OutcomePoint, Disposal, HelpPeriod, SeriousViolence)
 Kept = TypeVar("Kept", Address, PersonAround)
 
 

@@ -7,14 +7,23 @@ from datetime import date
 from typing import Any
 
 from flask import Response, jsonify
+from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
 from resettle.children.queries import child_by_ref
 from resettle.permissions import May
 from resettle.planning.vocabulary import Pathway
-from resettle.records.holding import latest, what_holds
+from resettle.records.episode_queries import disposals_of, help_of, violence_of
+from resettle.records.holding import latest, standing, what_holds
 from resettle.records.kinds import KINDS
-from resettle.records.models import Address, OutcomePoint, Statement
+from resettle.records.models import (
+    Address,
+    Disposal,
+    HelpPeriod,
+    OutcomePoint,
+    SeriousViolence,
+    Statement,
+)
 from resettle.records.outcomes import readable_answers
 from resettle.records.queries import (
     SeenPerson,
@@ -36,13 +45,14 @@ doors = strict_blueprint("record", __name__, json.loads)
 @doors.response(200, RecordSchema)
 @doors.alt_response(404, "NOT_FOUND")
 def read_record(ref: str) -> Response:
-    """What people recorded of one child: statements, people, addresses, needs and outcomes"""
+    """What people recorded of one child: statements, people, addresses, needs, disposals"""
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
         holds = what_holds(statements_of(viewer(), db, child.id))
         people = people_around(viewer(), db, child.id)
         addresses = addresses_of(viewer(), db, child.id, clock().today())
         points = latest(points_of(viewer(), db, child.id))
+        episodes = _episodes(db, child.id)
     note_children_seen((child.id,), "read what is recorded of a child")
     return jsonify(
         child=child.ref,
@@ -50,7 +60,18 @@ def read_record(ref: str) -> Response:
         people=[_person(one) for one in people],
         addresses=[_address(one) for one in addresses],
         outcomes=[_outcome(points[key]) for key in sorted(points)],
+        **episodes,
     )
+
+
+def _episodes(db: Session, child_id: int) -> dict[str, list[dict[str, Any]]]:
+    disposals = standing(disposals_of(viewer(), db, child_id))
+    violence = standing(violence_of(viewer(), db, child_id))
+    return {
+        "disposals": [_disposal(one) for one in disposals],
+        "help": [_help(one) for one in standing(help_of(viewer(), db, child_id))],
+        "serious_violence": [_violence(one) for one in violence],
+    }
 
 
 def _statement(row: Statement) -> dict[str, Any]:
@@ -97,6 +118,35 @@ def _outcome(row: OutcomePoint) -> dict[str, Any]:
         "point": row.point,
         "said_on": _day(row.said_on),
         "answers": readable_answers(viewer(), Pathway(row.pathway), row.answers),
+    }
+
+
+def _disposal(one: Disposal) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "given_on": _day(one.given_on),
+        "ended_on": _day(one.ended_on),
+        "ending": one.ending,
+        "words": one.words or None,
+    }
+
+
+def _help(one: HelpPeriod) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "referred_on": _day(one.referred_on),
+        "since": _day(one.since),
+        "until": _day(one.until),
+        "words": one.words or None,
+    }
+
+
+def _violence(one: SeriousViolence) -> dict[str, Any]:
+    return {
+        "offence_group": one.offence_group,
+        "gravity": one.gravity,
+        "offence_on": _day(one.offence_on),
+        "proven_on": _day(one.proven_on),
     }
 
 

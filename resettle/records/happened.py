@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, true
+from sqlalchemy import ColumnElement, Select, and_, false, literal, true
 from sqlmodel import Session
 
 from resettle.children.happened import Happened, Place, newest, of_child, part
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
 from resettle.records.kinds import KINDS
-from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
+from resettle.records.models import (
+    Address,
+    Disposal,
+    HelpPeriod,
+    OutcomePoint,
+    PersonAround,
+    SeriousViolence,
+    Statement,
+)
 from resettle.records.outcomes import readable
 from resettle.records.rules import ABOUT_HEALTH
 
 _STATEMENT, _AROUND = Statement.__table__.c, PersonAround.__table__.c
 _ADDRESS, _POINT = Address.__table__.c, OutcomePoint.__table__.c
+#: What began and ended, or was proven: read with the whole record alone.
+_EPISODES: tuple[tuple[str, Any], ...] = (
+    ("disposal", Disposal),
+    ("help", HelpPeriod),
+    ("violence", SeriousViolence),
+)
 _TAKEN_BACK: tuple[tuple[str, Any], ...] = (
     ("statement", Statement),
     ("address", Address),
     ("outcome", OutcomePoint),
+    *_EPISODES,
 )
+#: Where each stands among what happened at one moment; no two rooms have the same numbers.
+_BACK = dict(zip((what for what, _ in _TAKEN_BACK), (24, 25, 26, 53, 54, 55), strict=True))
 
 
 def happened(
@@ -32,11 +49,16 @@ def happened(
     Who may not read a thing is not told that it was recorded either: that a line is left unsaid
     would say what stands behind the wall. What it says, `story` tells.
     """
+    whole = _if(viewer.sees_whole_record)
     sources = (
         (20, "statement", Statement, _STATEMENT.kind, _readable_statement(viewer)),
         (21, "around", PersonAround, _AROUND.kind, _readable_person(viewer)),
-        (22, "address", Address, _ADDRESS.kind, _if(viewer.sees_whole_record)),
+        (22, "address", Address, _ADDRESS.kind, whole),
         (23, "outcome", OutcomePoint, _POINT.point, _readable_point(viewer)),
+        *(
+            (50 + number, what, table, literal(""), whole)
+            for number, (what, table) in enumerate(_EPISODES)
+        ),
     )
     parts = [
         part(
@@ -54,14 +76,14 @@ def happened(
         may_read = {what: seen for _, what, _, _, seen in sources}
         parts += [
             _taken_back(
-                24 + number,
+                _BACK[what],
                 what,
                 table,
                 before,
                 of_child(viewer, child_id, table.__table__.c.child_id),
                 may_read[what],
             )
-            for number, (what, table) in enumerate(_TAKEN_BACK)
+            for what, table in _TAKEN_BACK
         ]
     return newest(db, parts, limit)
 

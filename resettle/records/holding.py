@@ -7,9 +7,15 @@ from datetime import date
 from typing import TypeVar
 
 from resettle.records.kinds import KINDS
-from resettle.records.models import OutcomePoint, Statement
+from resettle.records.models import (
+    Disposal,
+    HelpPeriod,
+    OutcomePoint,
+    SeriousViolence,
+    Statement,
+)
 
-_T = TypeVar("_T", Statement, OutcomePoint)
+_T = TypeVar("_T", Statement, OutcomePoint, Disposal, HelpPeriod, SeriousViolence)
 
 
 def standing(rows: Iterable[_T]) -> list[_T]:

@@ -25,7 +25,6 @@ class Section(StrEnum):
     RISKS = "risks"
     PLACED_AWAY = "placed_away"
     LINKS = "links"
-    HARMED = "harmed"
 
 
 class Holds(StrEnum):
@@ -43,7 +42,6 @@ SECTIONS: Mapping[Section, Any] = {
     Section.RISKS: _l("Risks and safety"),
     Section.PLACED_AWAY: _l("Home service and host service"),
     Section.LINKS: _l("Links"),
-    Section.HARMED: _l("People harmed"),
 }
 
 
@@ -186,23 +184,6 @@ _ALL = (
         holds=Holds.LINK,
         several=True,
         hint=_l("For example, where the plan stands in the case system"),
-    ),
-    Kind(
-        name="person_harmed",
-        section=Section.HARMED,
-        title=_l("A person harmed, and what was agreed"),
-        holds=Holds.SOME_OF,
-        choices={
-            "agrees_to_contact": _l("Agrees to be contacted"),
-            "no_contact": _l("Does not want to be contacted"),
-            "view_asked": _l("Was asked for a view before the decision or the release"),
-            "progress_told": _l("Is told how things go"),
-            "support_given": _l("Was given support"),
-            "restorative": _l("Takes part in restorative work"),
-        },
-        several=True,
-        reads=Reads.WALL,
-        hint=_l("Use initials, and never an address"),
     ),
 )
 

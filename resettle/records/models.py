@@ -7,7 +7,15 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from resettle.db import JSON_VALUE, Model, one_of
-from resettle.records.rules import AddressKind, Around, Point
+from resettle.records.rules import (
+    AddressKind,
+    Around,
+    DisposalEnding,
+    DisposalKind,
+    HelpKind,
+    Point,
+    ViolenceGroup,
+)
 
 
 class Statement(Model, table=True):
@@ -105,6 +113,89 @@ class OutcomePoint(Model, table=True):
     #: Answers to the questions of `records.outcomes`, by name.
     answers: dict[str, Any] = Field(sa_type=JSON_VALUE)
     said_on: date
+    at: datetime
+    actor: str
+    taken_back_at: datetime | None = None
+    taken_back_by: str | None = None
+    taken_back_because: str | None = None
+
+
+class Disposal(Model, table=True):
+    """Something that was settled without a court: what the child agreed to, and how it ended.
+
+    That it was given is an event too, which the plan follows; how it went is said only here.
+    """
+
+    __table_args__ = (
+        Index("ix_disposal_child_id", "child_id"),
+        Index("ix_disposal_ended_on", "ended_on"),
+        one_of("kind", DisposalKind),
+        one_of("ending", DisposalEnding),
+    )
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    kind: str
+    given_on: date
+    #: Both or neither: an end without a manner counts for nothing.
+    ended_on: date | None = None
+    ending: str | None = None
+    #: What it asks of the child, and what came of it.
+    words: str = ""
+    #: The name of the event by which it was told from here; None where another system told it.
+    told_as: str | None = None
+    version: int = 1
+    at: datetime
+    actor: str
+    taken_back_at: datetime | None = None
+    taken_back_by: str | None = None
+    taken_back_because: str | None = None
+
+
+class HelpPeriod(Model, table=True):
+    """A time in which a plan of the council holds for the child or the family."""
+
+    __tablename__ = "help_period"
+    __table_args__ = (
+        Index("ix_help_period_child_id", "child_id"),
+        Index("ix_help_period_since", "since"),
+        one_of("kind", HelpKind),
+    )
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    kind: str
+    #: The day it was asked for; None where nobody here asked.
+    referred_on: date | None = None
+    #: The first day of the plan; None while it is only asked for, and for good where `until` says
+    #: that nothing came of it.
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    version: int = 1
+    at: datetime
+    actor: str
+    taken_back_at: datetime | None = None
+    taken_back_by: str | None = None
+    taken_back_because: str | None = None
+
+
+class SeriousViolence(Model, table=True):
+    """One proven offence of serious violence. It has no words: what happened stands elsewhere."""
+
+    __tablename__ = "serious_violence"
+    __table_args__ = (
+        Index("ix_serious_violence_child_id", "child_id"),
+        Index("ix_serious_violence_proven_on", "proven_on"),
+        one_of("offence_group", ViolenceGroup),
+    )
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id")
+    offence_group: str
+    #: A number from 5 to 8.
+    gravity: int
+    offence_on: date
+    #: The day a court found so, or the child admitted it and a disposal was given.
+    proven_on: date
+    version: int = 1
     at: datetime
     actor: str
     taken_back_at: datetime | None = None

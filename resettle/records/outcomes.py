@@ -172,16 +172,15 @@ WHOLE_ONLY = frozenset(
     {"suitable_because", "special_needs", "learning_plan", "learning_plan_on", "note"}
 )
 
-#: Which answers each indicator is counted from, by its number. Those that are missing are not about
-#: one child at these points: disposals (6), the board (8) and proven violence (9). What is agreed
-#: with people harmed (10) is recorded behind its own wall.
+#: Which answers each indicator is counted from, by its number. The others are not about one child
+#: at these points: disposals (6), help from the council (7) and proven violence (9) are recorded by
+#: their days, the board (8) and people harmed (10) in rooms of their own.
 INDICATORS: Mapping[int, Mapping[Pathway, tuple[str, ...]]] = {
     1: {Pathway.ACCOMMODATION: ("type", "suitable", "arranged_on", "as_planned")},
     2: {Pathway.EDUCATION: ("type", "hours_offered", "hours_attended", "suitable", "starts_on")},
     3: {Pathway.EDUCATION: ("suitable", "special_needs", "learning_plan", "learning_plan_on")},
     4: {Pathway.HEALTH: ("mental", "screened_on", "need", "offered", "attending")},
     5: {Pathway.SUBSTANCE_MISUSE: ("screened_on", "need", "offered", "attending", "specialist")},
-    7: {Pathway.FAMILY: ("services",)},
 }
 
 

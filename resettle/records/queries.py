@@ -15,7 +15,7 @@ from resettle.errors import NotFound
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
 from resettle.records.holding import is_now, latest, standing
-from resettle.records.kinds import KINDS, Section
+from resettle.records.kinds import KINDS
 from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
 from resettle.records.outcomes import readable
 from resettle.records.rules import ABOUT_HEALTH, Around, Point
@@ -27,13 +27,9 @@ def statements_of(
     viewer: Viewer, db: Session, child_id: int, kinds: Iterable[str] | None = None
 ) -> list[Statement]:
     """Every statement of these kinds that the viewer may read, the newest first; also those taken
-    back. Without kinds it is all but what stands behind the wall, which has a page of its own.
+    back. Without kinds it is all of them.
     """
-    asked = (
-        set(kinds)
-        if kinds is not None
-        else {kind.name for kind in KINDS.values() if kind.section != Section.HARMED}
-    )
+    asked = set(kinds) if kinds is not None else set(KINDS)
     names = [kind.name for kind in KINDS.values() if kind.name in asked and kind.may_read(viewer)]
     wanted = (
         select(Statement)

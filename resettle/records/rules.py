@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from resettle.permissions import Role, Viewer
-from resettle.planning.vocabulary import Owner
+from resettle.permissions import Viewer
 
 
 class Around(StrEnum):
@@ -64,6 +63,52 @@ class Point(StrEnum):
     END = "end"
 
 
+class DisposalKind(StrEnum):
+    """How something was settled without a court. The first four are those that rules ask about."""
+
+    COMMUNITY_RESOLUTION = "community_resolution"
+    OUTCOME_22 = "outcome_22"
+    YOUTH_CAUTION = "youth_caution"
+    YOUTH_CONDITIONAL_CAUTION = "youth_conditional_caution"
+    #: Another agency acts, or going on would not be in the public interest.
+    OUTCOME_20_21 = "outcome_20_21"
+
+
+class DisposalEnding(StrEnum):
+    """How a disposal ended."""
+
+    COMPLETED = "completed"
+    #: The child was asked and said no.
+    DECLINED = "declined"
+    #: It was begun, and not gone on with.
+    STOPPED = "stopped"
+    #: It went back to the police or to a court.
+    SENT_BACK = "sent_back"
+    #: Neither completed nor not: the child lives elsewhere, and another service holds it.
+    MOVED = "moved"
+
+
+class HelpKind(StrEnum):
+    """What help a family or a child has from the council, by a plan. That a child is looked after
+    is no part of it: an event says that."""
+
+    EARLY_HELP = "early_help"
+    CHILD_IN_NEED = "child_in_need"
+    CHILD_PROTECTION = "child_protection"
+
+
+class ViolenceGroup(StrEnum):
+    """The groups of which an offence may count as serious violence."""
+
+    VIOLENCE = "VIOLENCE"
+    ROBBERY = "ROBBERY"
+    DRUGS = "DRUGS"
+
+
+#: The gravity scores by which an offence of these groups counts as serious.
+SERIOUS = range(5, 9)
+
+
 class Reads(StrEnum):
     """Who of those who may see a child reads a thing that is recorded."""
 
@@ -73,8 +118,6 @@ class Reads(StrEnum):
     PARTNERS = "partners"
     #: Who sees the whole record, and so neither mentors nor partners.
     WHOLE = "whole"
-    #: Managers and victim workers, and nobody else.
-    WALL = "wall"
 
 
 def reads(viewer: Viewer, what: Reads) -> bool:
@@ -86,15 +129,6 @@ def reads(viewer: Viewer, what: Reads) -> bool:
             return viewer.knows_more_than_a_mentor
         case Reads.WHOLE:
             return viewer.sees_whole_record
-        case Reads.WALL:
-            return is_behind_the_wall(viewer)
-
-
-def is_behind_the_wall(viewer: Viewer) -> bool:
-    """What is known of people who were harmed could lead to where they live. No token and no
-    command reads it either, so it is on no print and in no answer to another system."""
-    post = viewer.post == Owner.VICTIM_WORKER
-    return viewer.is_a_person and (post or Role.MANAGER in viewer.roles)
 
 
 #: Of these, the kind alone would say something of the child's health.

@@ -6,7 +6,17 @@ from marshmallow import Schema, fields, validate
 
 from resettle.records.kinds import KINDS
 from resettle.records.outcomes import PATHWAYS
-from resettle.records.rules import AddressKind, Around, Point, Telling
+from resettle.records.rules import (
+    SERIOUS,
+    AddressKind,
+    Around,
+    DisposalEnding,
+    DisposalKind,
+    HelpKind,
+    Point,
+    Telling,
+    ViolenceGroup,
+)
 
 
 class StatementSchema(Schema):
@@ -65,6 +75,43 @@ class OutcomeSchema(Schema):
     answers = fields.Dict(keys=fields.String(), required=True)
 
 
+class DisposalSchema(Schema):
+    """Something that was settled without a court. `ended_on` and `ending` are both there or not."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([str(one) for one in DisposalKind]))
+    given_on = fields.Date(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    ending = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([str(one) for one in DisposalEnding]),
+    )
+    words = fields.String(required=True, allow_none=True)
+
+
+class HelpSchema(Schema):
+    """A plan of the council. Without `since` it was only asked for."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([str(one) for one in HelpKind]))
+    referred_on = fields.Date(required=True, allow_none=True)
+    since = fields.Date(required=True, allow_none=True)
+    until = fields.Date(required=True, allow_none=True)
+    words = fields.String(required=True, allow_none=True)
+
+
+class ViolenceSchema(Schema):
+    """One proven offence of serious violence."""
+
+    offence_group = fields.String(
+        required=True, validate=validate.OneOf([str(one) for one in ViolenceGroup])
+    )
+    gravity = fields.Integer(
+        required=True, validate=validate.Range(min=SERIOUS[0], max=SERIOUS[-1])
+    )
+    offence_on = fields.Date(required=True)
+    proven_on = fields.Date(required=True)
+
+
 class RecordSchema(Schema):
     """What people recorded of one child. What the token may not read is left out."""
 
@@ -73,3 +120,6 @@ class RecordSchema(Schema):
     people = fields.List(fields.Nested(AroundSchema), required=True)
     addresses = fields.List(fields.Nested(AddressSchema), required=True)
     outcomes = fields.List(fields.Nested(OutcomeSchema), required=True)
+    disposals = fields.List(fields.Nested(DisposalSchema), required=True)
+    help = fields.List(fields.Nested(HelpSchema), required=True)
+    serious_violence = fields.List(fields.Nested(ViolenceSchema), required=True)

@@ -46,7 +46,7 @@ class Sheet:
 
 
 def sheet_of(viewer: Viewer, db: Session, child_id: int, on: date) -> Sheet:
-    """Everything but what stands behind the wall."""
+    """Everything that is recorded of a child. What is known of people harmed is in another room."""
     rows = statements_of(viewer, db, child_id)
     holds = what_holds(rows)
     said = [row.kind for row in rows]
@@ -66,7 +66,6 @@ def sheet_of(viewer: Viewer, db: Session, child_id: int, on: date) -> Sheet:
                 if kind.may_read(viewer)
             ]
             for section in SECTIONS
-            if section != Section.HARMED
         },
         around=[one for one in around if _still(one.until, on)],
         around_before=[one for one in around if not _still(one.until, on)],

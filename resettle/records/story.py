@@ -17,8 +17,17 @@ from resettle.children.words import said as word_of
 from resettle.permissions import Viewer
 from resettle.planning.vocabulary import Pathway
 from resettle.records import words
+from resettle.records.episode_words import told_of_disposal, told_of_help, told_of_violence
 from resettle.records.kinds import KINDS, shown_value
-from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
+from resettle.records.models import (
+    Address,
+    Disposal,
+    HelpPeriod,
+    OutcomePoint,
+    PersonAround,
+    SeriousViolence,
+    Statement,
+)
 from resettle.records.outcomes import in_words, readable, readable_answers
 from resettle.records.rules import ABOUT_HEALTH
 from resettle.web.dates import day_words
@@ -107,7 +116,19 @@ def _outcome(viewer: Viewer, one: OutcomePoint) -> Told | None:
     return Told(word_of(PATHWAYS, pathway), _with_why(one, said))
 
 
-def _with_why(one: Statement | Address | OutcomePoint, said: str) -> str:
+def _episode(tell: Any) -> Any:
+    """Of what began and ended: in words, for who sees the whole record."""
+
+    def told(viewer: Viewer, one: Any) -> Told | None:
+        if not viewer.sees_whole_record:
+            return None
+        about, said = tell(one)
+        return Told(about, _with_why(one, _lines(*said)))
+
+    return told
+
+
+def _with_why(one: Any, said: str) -> str:
     """With why it counts no more, where it was taken back."""
     if not one.taken_back_because:
         return said
@@ -128,4 +149,7 @@ _TABLES: Mapping[str, tuple[Any, Any]] = {
     "around": (PersonAround, _around),
     "address": (Address, _address),
     "outcome": (OutcomePoint, _outcome),
+    "disposal": (Disposal, _episode(told_of_disposal)),
+    "help": (HelpPeriod, _episode(told_of_help)),
+    "violence": (SeriousViolence, _episode(told_of_violence)),
 }

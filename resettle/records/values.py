@@ -68,7 +68,7 @@ def _choice(kind: Kind, said: Said) -> dict[str, Any]:
         raise BadInput("Choose from the list", field="chosen")
     if kind.holds == Holds.ONE_OF and len(known) > 1:
         raise BadInput("Choose one from the list", field="chosen")
-    if len(known) > 1 and {"none", "no_contact"} & set(known):
+    if len(known) > 1 and "none" in known:
         raise BadInput("What you chose cannot be true together", field="chosen")
     return {"chosen": known, **({"words": said.words} if said.words else {})}
 

@@ -23,12 +23,21 @@ from resettle.children.models import Child, Identifier, Merge
 from resettle.meetings.models import Meeting
 from resettle.planning.reconcile import HeldTask
 from resettle.planning.vocabulary import OPEN, SETTLED, TaskState
-from resettle.records.models import Address, OutcomePoint, PersonAround, Statement
+from resettle.records.models import (
+    Address,
+    Disposal,
+    HelpPeriod,
+    OutcomePoint,
+    PersonAround,
+    SeriousViolence,
+    Statement,
+)
 from resettle.releases.models import Message
 from resettle.staff.models import Assignment
 from resettle.supervision.models import Condition, Judgement, Oversight, Warned
 from resettle.tasks.facts import Gathered
 from resettle.tasks.models import Chase, Task, TaskNote, TaskPartner
+from resettle.victims.models import Victim
 
 _MESSAGE, _TASK = Message.__table__, Task.__table__
 _NUMBER, _ASSIGNMENT, _NOTE = Identifier.__table__, Assignment.__table__, TaskNote.__table__
@@ -42,6 +51,10 @@ RECORDED: tuple[Table, ...] = tuple(
         PersonAround,
         Address,
         OutcomePoint,
+        Disposal,
+        HelpPeriod,
+        SeriousViolence,
+        Victim,
         Meeting,
         Condition,
         Warned,

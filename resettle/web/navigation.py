@@ -34,6 +34,8 @@ MENU: tuple[Entry, ...] = (
         also=(
             "child",
             "choosing",
+            "episodes",
+            "harmed",
             "importing",
             "match",
             "meeting",
@@ -68,6 +70,8 @@ MENU: tuple[Entry, ...] = (
         ("concern", "concerns", "allegations"),
         lambda viewer: not viewer.works_by_team,
     ),
+    Entry(_l("Board"), "board.show", May.READ_BOARD),
+    Entry(_l("Reports"), "reports.show_all", May.READ_REPORTS, ("reports_kept", "reports_out")),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(
         _l("Administration"),

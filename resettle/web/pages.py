@@ -36,6 +36,7 @@ _RESETTLE = Path(__file__).resolve().parent.parent
 ROOMS = (
     "app",
     "audit",
+    "board",
     "caseload",
     "children",
     "concerns",
@@ -51,6 +52,7 @@ ROOMS = (
     "supervision",
     "tasks",
     "timers",
+    "victims",
 )
 
 

@@ -12,6 +12,7 @@ from resettle.releases.models import Establishment
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
 from tests.browser.contact_pages import CONTACT_PAGES
+from tests.browser.counted_pages import COUNTED_PAGES
 from tests.browser.demonstration import (
     ADMINISTRATOR,
     FIRST_PASSWORD,
@@ -35,6 +36,7 @@ NO_PAGES = {
     "assets.file",
     "caseload.download",
     "expenses.download",
+    "board_api.list_board_meetings",
     "check_ins_api.list_check_ins",
     "importing.download_report",
     "importing.download_template",
@@ -240,6 +242,7 @@ PAGES: tuple[Look, ...] = (
     look(ADMINISTRATOR, "choices.show_change"),
     look(ADMINISTRATOR, "beat.show"),
     *RECORD_PAGES,
+    *COUNTED_PAGES,
     *MATCHING_PAGES,
     *MENTOR_PAGES,
     *CONTACT_PAGES,

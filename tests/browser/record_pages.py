@@ -98,8 +98,6 @@ RECORD_PAGES: tuple[Look, ...] = (
     # What people recorded of a child.
     look(MENTOR, "child.show_details", "of a mentor", ref="demo-kestrel"),
     look(PARTNER, "child.show_details", "of a partner", ref="demo-sparrow"),
-    look(MANAGER, "statements.show_harmed", ref="demo-kestrel"),
-    look(MANAGER, "statements.show_harmed", "empty", ref="demo-ash"),
     look(WORKER, "statements.show", "with one before", ref="demo-kestrel", statement="wants"),
     look(WORKER, "statements.show", "taken back", ref="demo-kestrel", statement="who_i_am"),
     look(WORKER, "statements.show", "a link", ref="demo-kestrel", statement="link"),
@@ -117,7 +115,6 @@ RECORD_PAGES: tuple[Look, ...] = (
         WORKER, "statements.ask", "some", ref="demo-kestrel", statement="disability", press=RECORD
     ),
     look(WORKER, "statements.ask", "a link", ref="demo-kestrel", statement="link", press=RECORD),
-    look(MANAGER, "statements.ask", "harmed", ref="demo-kestrel", statement="person_harmed"),
     look(
         WORKER,
         "statements.ask_back",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedCheckConstraint, ReflectedIndex
+from sqlmodel import col, select
 
 import resettle.audit.models
+import resettle.board.models
 import resettle.caseload.models
 import resettle.children.models
 import resettle.concerns.models
@@ -29,13 +32,18 @@ import resettle.staff.models
 import resettle.supervision.models
 import resettle.tasks.models
 import resettle.timers.models
+import resettle.victims.models
+from resettle.children.models import Merge
 from resettle.children.queries import numbers_of
 from resettle.db import MIGRATIONS, NEWEST, Database, Model, migrate, schema_revision
 from resettle.errors import Conflict
 from resettle.permissions import THE_SERVICE
+from resettle.records.models import Statement
+from resettle.victims.models import Victim, VictimStep
 from tests.builders import a_child
 
 Open = Callable[[str], Database]
+MOMENT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 REVISIONS = sorted(
     found.name[:4] for found in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")
@@ -245,3 +253,77 @@ def test_the_sqlite_file_is_copied_before_it_is_changed(
     assert schema_revision(copy) == REVISIONS[-1]
     with copy.reading() as db:
         assert db.scalar(text("SELECT count(*) FROM child")) == 1
+
+
+HARMED = (
+    ("agrees_to_contact", "progress_told"),
+    ("no_contact",),
+)
+
+
+def test_what_was_said_of_people_harmed_moves_behind_its_own_wall_and_back(
+    empty_url: str, opened: Open
+) -> None:
+    database = opened(empty_url)
+    migrate(database, "0005")
+    said: dict[str, Any] = {"said_on": date(2026, 3, 2), "at": MOMENT, "actor": "person:1"}
+    with database.unit() as db:
+        child = a_child(db)
+        for chosen in HARMED:
+            value = {"chosen": list(chosen), "words": "Wants news."}
+            db.add(Statement(child_id=child, kind="person_harmed", value=value, **said))
+        db.add(Statement(child_id=child, kind="wants", value={"words": "A job."}, **said))
+    migrate(database)
+    with database.reading() as db:
+        people = db.exec(select(Victim).order_by(col(Victim.id))).all()
+        steps = db.exec(select(VictimStep).order_by(col(VictimStep.id))).all()
+        kept = db.exec(select(Statement.kind)).all()
+    assert [(one.child_id, one.reference, one.taken_back_at) for one in people] == [
+        (child, "P1", None),
+        (child, "P2", None),
+    ]
+    assert [(one.victim_id, one.step, one.on, one.words) for one in steps] == [
+        (people[0].id, "consent_given", date(2026, 3, 2), "Wants news."),
+        (people[0].id, "progress_told", date(2026, 3, 2), ""),
+        (people[1].id, "consent_refused", date(2026, 3, 2), "Wants news."),
+    ]
+    assert kept == ["wants"]
+    migrate(database, "0005")
+    with database.reading() as db:
+        again = db.exec(select(Statement).order_by(col(Statement.id))).all()
+    told = {
+        tuple(one.value["chosen"]): one.value["words"] for one in again if "chosen" in one.value
+    }
+    assert told == dict.fromkeys(HARMED, "Wants news.")
+    migrate(database)
+
+
+def test_a_merge_of_before_still_gives_back_what_was_said_of_people_harmed(
+    empty_url: str, opened: Open
+) -> None:
+    database = opened(empty_url)
+    migrate(database, "0005")
+    with database.unit() as db:
+        child, into = a_child(db), a_child(db, ref="child-2")
+        value = {"chosen": ["restorative"]}
+        row = Statement(
+            child_id=into,
+            kind="person_harmed",
+            value=value,
+            said_on=date(2026, 3, 2),
+            at=MOMENT,
+            actor="person:1",
+        )
+        db.add(row)
+        db.flush()
+        moved = {"recorded": {"statement": [row.id, 99]}}
+        db.add(
+            Merge(
+                child_id=child, into_id=into, reason="one child", moved=moved, at=MOMENT, actor="t"
+            )
+        )
+    migrate(database)
+    with database.reading() as db:
+        merged = db.exec(select(Merge)).one()
+        person = db.exec(select(Victim)).one()
+    assert merged.moved["recorded"] == {"statement": [99], "victim": [person.id]}

@@ -41,7 +41,9 @@ def test_a_scope_opens_itself_and_nothing_else() -> None:
         viewer = a_system("x", {held})
         assert [what for what in May if viewer.may(what)] == [held]
         assert not viewer.is_the_service
-        assert viewer.sees_children is (held not in (May.SEND_EVENTS, May.READ_RULES))
+        assert viewer.sees_children is (
+            held not in (May.SEND_EVENTS, May.READ_RULES, May.READ_BOARD)
+        )
 
 
 def test_a_token_never_does_what_takes_a_person() -> None:

@@ -34,10 +34,10 @@ from resettle.planning.events import Said
 from resettle.planning.vocabulary import Owner
 from resettle.records import kinds as record_kinds
 from resettle.records import words as record_words
-from resettle.records.rules import is_behind_the_wall
 from resettle.records.sheet import sheet_of
 from resettle.staff.rules import actor_name
 from resettle.tasks.here import planning
+from resettle.victims.queries import is_behind_the_wall
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.json import from_cursor, to_cursor
 from resettle.web.pages import page_blueprint, render
@@ -83,7 +83,6 @@ def show_details(ref: str) -> ResponseReturnValue:
         child=child,
         record_words=record_words,
         record_kinds=record_kinds,
-        may_read_harmed=is_behind_the_wall(viewer()),
         **shown,
     )
 
@@ -103,6 +102,7 @@ def _told(db: Session, child: Child) -> dict[str, Any]:
         "around": all_around(viewer(), db, child.id, today),
         "team_name": team_name(viewer(), db, child),
         "sheet": sheet_of(viewer(), db, child.id, today),
+        "may_read_harmed": is_behind_the_wall(viewer(), db, child.id),
     }
 
 

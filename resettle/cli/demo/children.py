@@ -58,6 +58,8 @@ class Child:
     came_in: int | None = None
     order: str | None = None
     term: str | None = None
+    #: The day the service first knew of a child who was never in custody.
+    known: int = -90
     #: Days on remand before the sentence.
     remand: int = 0
     #: The day of release that custody named, and what it had named before: `[said, day]`.
@@ -97,7 +99,7 @@ def _plain(value: Any) -> Any:
 def events_of(child: Child, first_day: date) -> Iterator[Event]:
     """Everything that was told about a child, in no order."""
     start, sentenced = _beginning(child, first_day)
-    known = start if start is not None else -90
+    known = start if start is not None else child.known
     data: dict[str, Any] = {"name": child.name, "date_of_birth": _born(child, first_day)}
     if child.noms:
         data["identifiers"] = [{"type": "noms", "value": child.noms}]

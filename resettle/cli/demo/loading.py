@@ -22,6 +22,7 @@ from resettle.children.models import Child as Record
 from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.contacts import log_contacts
 from resettle.cli.demo.days import moment_of, told
+from resettle.cli.demo.indicators import record_what_indicators_count
 from resettle.cli.demo.lists import bring_lists
 from resettle.cli.demo.matching import match_children
 from resettle.cli.demo.meetings import hold_meetings
@@ -107,6 +108,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         hold_meetings(db, staff, meetings, first_day)
         recorded = told(here.settings.config_dir, "demo_records.yaml")
         record_things(db, staff, recorded, first_day)
+        record_what_indicators_count(db, here, staff, first_day)
         keep_mentors(db, here, staff, first_day)
         match_children(db, here, staff, first_day)
         partners = told(here.settings.config_dir, "demo_partners.yaml")

@@ -18,7 +18,7 @@ from resettle.permissions import May
 from resettle.records import actions, queries
 from resettle.records.forms import TakeBackForm, form_of
 from resettle.records.holding import what_holds
-from resettle.records.kinds import KINDS, Kind, Section, kinds_of, shown_value
+from resettle.records.kinds import KINDS, Kind, shown_value
 from resettle.records.models import Statement
 from resettle.records.values import Said
 from resettle.web.doors import clock, database, needs, viewer
@@ -30,17 +30,6 @@ doors = page_blueprint("statements", __name__)
 
 _KIND = "/children/<ref:ref>/record/<statement>"
 _ONE = f"{_KIND}/<int(max={LARGEST_ID}):number>/take-back"
-_HARMED = "/children/<ref:ref>/people-harmed"
-
-
-@doors.get(_HARMED)
-@needs(May.READ_CHILDREN)
-def show_harmed(ref: str) -> ResponseReturnValue:
-    """People harmed: for managers and victim workers, and each look is written down."""
-    (kind,) = kinds_of(Section.HARMED)
-    if not kind.may_read(viewer()):
-        raise NotFound("Only managers and victim workers read about people who were harmed.")
-    return _history(ref, kind, "read about people harmed")
 
 
 @doors.get(_KIND)
@@ -48,17 +37,12 @@ def show_harmed(ref: str) -> ResponseReturnValue:
 def show(ref: str, statement: str) -> ResponseReturnValue:
     """What holds of one kind, and what was said before."""
     kind = _readable(statement)
-    words = "read about people harmed" if kind.section == Section.HARMED else f"read: {kind.name}"
-    return _history(ref, kind, words)
-
-
-def _history(ref: str, kind: Kind, noted: str) -> ResponseReturnValue:
     with database().reading() as db:
         child = child_by_ref(viewer(), db, ref)
         rows = queries.statements_of(viewer(), db, child.id, [kind.name])
         actors = {row.actor for row in rows} | {row.taken_back_by or "" for row in rows}
         names = queries.names_of_actors(viewer(), db, actors)
-    note_children_seen((child.id,), noted)
+    note_children_seen((child.id,), f"read: {kind.name}")
     holds = {row.id for row in what_holds(rows).get(kind.name, ())}
     shown: dict[str, Any] = {"kind": kind, "rows": rows, "names": names, "holds": holds}
     return render(
@@ -104,7 +88,7 @@ def record(ref: str, statement: str) -> ResponseReturnValue:
     except BadInput as wrong:
         return _page(child, kind, form.refused(wrong))
     say_done(gettext("It is recorded."))
-    return see_other(back_to(child, kind))
+    return see_other(back_to(child))
 
 
 def _said(kind: Kind, typed: dict[str, Any]) -> Said:
@@ -115,14 +99,12 @@ def _said(kind: Kind, typed: dict[str, Any]) -> Said:
 
 def _page(child: Child, kind: Kind, form: FormState) -> ResponseReturnValue:
     choices = list(kind.choices.items())
-    back = back_to(child, kind)
+    back = back_to(child)
     return render("records/say.html", child=child, kind=kind, form=form, choices=choices, to=back)
 
 
-def back_to(child: Child, kind: Kind) -> str:
-    """The page on which this kind is shown."""
-    if kind.section == Section.HARMED:
-        return url_for("statements.show_harmed", ref=child.ref)
+def back_to(child: Child) -> str:
+    """The page on which what was recorded is shown."""
     return url_for("child.show_details", ref=child.ref)
 
 
@@ -149,7 +131,7 @@ def take_back(ref: str, statement: str, number: int) -> ResponseReturnValue:
         because = Because(viewer().name, f"took back: {kind.name}")
         actions.take_back(db, row, said["reason"], because=because, at=clock().now())
     say_done(gettext("It is taken back."))
-    return see_other(back_to(child, kind))
+    return see_other(back_to(child))
 
 
 def _one(db: Session, ref: str, kind: Kind, number: int) -> tuple[Child, Statement]:
@@ -162,6 +144,6 @@ def _one(db: Session, ref: str, kind: Kind, number: int) -> tuple[Child, Stateme
 
 def _back_page(child: Child, kind: Kind, row: Statement, form: FormState) -> ResponseReturnValue:
     told = [one for one in (shown_value(kind, row.value), row.value.get("words")) if one]
-    back = back_to(child, kind)
+    back = back_to(child)
     given: dict[str, Any] = {"what": kind.title, "told": told, "said_on": row.said_on, "to": back}
     return render("records/take_back.html", child=child, form=form, **given)

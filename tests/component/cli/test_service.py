@@ -54,7 +54,7 @@ def test_the_demonstration_loads_once_however_often_it_is_loaded(run: Run, sqlit
     first = run("demo")
     assert first.exit_code == 0, first.output
     before = counts(sqlite_url)
-    assert before["child"] == 60
+    assert before["child"] == 72
     again = run("demo")
     assert again.exit_code == 0
     assert "loaded already" in again.stdout
@@ -69,7 +69,7 @@ def test_a_loading_that_was_cut_short_goes_on_to_the_same_end(
         assert isinstance(run("demo").exception, KeyboardInterrupt | SystemExit)
     assert run("demo").exit_code == 0
     assert "loaded already" in run("demo").stdout
-    assert counts(sqlite_url)["child"] == 60
+    assert counts(sqlite_url)["child"] == 72
 
 
 def _cut(*_: object, **__: object) -> None:

@@ -67,6 +67,10 @@ PLAIN: Mapping[str, str] = {
     "mentor_match.before_pause": "a word of a closed list",
     "mentor_match.pause": "a word of a closed list",
     "mentor_match.ending": "a word of a closed list",
+    "disposal.ending": "a word of a closed list",
+    "disposal.told_as": "made by us: the name of an event",
+    "serious_violence.offence_group": "a word of a closed list",
+    "victim_step.step": "a word of a closed list",
     "message.form": "a word of a closed list",
     "message.digest": "a fingerprint",
     "message.event_key": "made by us, so that nothing is there twice",
@@ -89,6 +93,9 @@ PLAIN: Mapping[str, str] = {
 ELSEWHERE: Mapping[str, str] = {
     "absence": "of colleagues",
     "bank_day": "of the country",
+    "board_commentary": "of the management board",
+    "board_meeting": "of the management board",
+    "board_place": "of the management board",
     "calendar_feed": "a fingerprint of a secret; what the calendar says is read by the test",
     "credential": "of colleagues",
     "dispatch": "what was sent to colleagues: no page but the administrator's counts it",
@@ -226,6 +233,7 @@ def sow(db: Session, child: Seeded, since: date, until: date | None, mentor: int
     _meetings(db, child)
     _tasks(db, child)
     _court(db, child)
+    _episodes(db, child)
     _mentoring(db, child, mentor, since, until)
     _contacts(db, child)
     _safety(db, child)
@@ -316,6 +324,16 @@ def _court(db: Session, child: Seeded) -> None:
         child.put(db, "oversight", kind, kind=kind, signed=None)
     plan = [{"id": 1, "title": word, "due": None}]
     child.put(db, "oversight", "plan", kind="plan_countersigned", signed={"plan": plan})
+
+
+def _episodes(db: Session, child: Seeded) -> None:
+    for tag, back in (("", {}), ("back", {"taken_back_at": child.now})):
+        ended = {"ending": "completed", "ended_on": child.now.date()}
+        child.put(db, "disposal", tag, kind="youth_caution", **ended, **back)
+        child.put(db, "help_period", tag, kind="early_help", since=child.now.date(), **back)
+        child.put(db, "serious_violence", tag, offence_group="ROBBERY", **back)
+        victim = child.put(db, "victim", tag, **back)
+        child.put(db, "victim_step", tag, victim_id=victim, step="contacted", **back)
 
 
 def _mentoring(db: Session, child: Seeded, mentor: int, since: date, until: date | None) -> None:

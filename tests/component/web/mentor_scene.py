@@ -72,13 +72,26 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "import_id": ("import",),
     "merge_id": ("merge",),
     "row": ("condition", "warned", "judgement"),
-    "number": ("address", "person_around", "check_in", "check_in_link", "statement"),
+    "number": (
+        "address",
+        "person_around",
+        "check_in",
+        "check_in_link",
+        "statement",
+        "disposal",
+        "help_period",
+        "serious_violence",
+    ),
+    "victim_id": ("victim",),
+    "step_id": ("victim_step",),
     "statement": ("statement",),
 }
 #: What else stands in an address, and leads to no child.
 OF_NO_CHILD = {
     "absence_id": "1",
     "bank_day": "1",
+    "board_id": "1",
+    "quarter": "2026-01",
     "day_id": "1",
     "place_id": "1",
     "person_id": "1",

@@ -57,6 +57,9 @@ def addresses(app: Flask) -> Iterator[str]:
                 "statement": "wants",
                 "pathway": "accommodation",
                 "point": "release",
+                "what": "help",
+                "part": "whole",
+                "quarter": "2026-01",
                 "secret": SECRET,
             }
             with app.test_request_context():

@@ -43,6 +43,7 @@ OPERATIONS = {
     ("get", "/api/v1/children/{ref}/contacts"),
     ("get", "/api/v1/imports/{import_id}"),
     ("get", "/api/v1/rules"),
+    ("get", "/api/v1/board/meetings"),
     ("get", "/api/v1/tasks"),
     ("get", "/api/v1/tasks/{task_id}"),
     ("patch", "/api/v1/tasks/{task_id}"),

@@ -33,6 +33,9 @@ PAGES = (
     *("/children/child-1/needs", "/children/child-1/needs/family/release"),
     *("/children/child-1/record/wants", "/children/child-1/record/siblings/new"),
     *("/children/child-1/people-harmed", "/children/child-1/people/new"),
+    *("/children/child-1/help-and-disposals", "/children/child-1/people-harmed/new"),
+    "/children/child-1/help-and-disposals/disposal/new",
+    *("/board", "/board/meetings/new", "/board/quarters/2026-01/whole"),
     "/children/child-1/addresses/new",
     *(
         "/children/child-1/mentor",

@@ -22,7 +22,6 @@ from tests.component.web.test_child_pages import child_in
 
 DETAILS = "/children/child-1/details"
 RECORD = "/children/child-1/record"
-HARMED = "/children/child-1/people-harmed"
 ON = {"said_on-day": "1", "said_on-month": "3", "said_on-year": "2026"}
 SINCE = {"since-day": "10", "since-month": "2", "since-year": "2026"}
 AUNT = {"kind": "family", "name": "Aunt Example", "relation": "aunt", "telephone": "01632 960 001"}
@@ -326,33 +325,11 @@ def test_what_is_of_another_child_is_not_there_at_this_ones_address(
     assert worker.get("/children/child-1/record/good_at/1/take-back").status_code == 404
 
 
-def test_people_harmed_stand_behind_a_wall_and_every_look_is_written_down(
-    worker: FlaskClient, enter: Enter, mentor: FlaskClient, installation: Installation
-) -> None:
-    manager = enter("manager", name="Max Manager")
-    victims = enter("resettlement_worker", post="victim_worker", name="Vi Worker")
-    answer = say(victims, "person_harmed", chosen=["agrees_to_contact"], words="J. wants news.")
-    assert (answer.status_code, answer.location) == (303, HARMED)
-    for browser in (manager, victims):
-        assert "J. wants news." in browser.get(HARMED).text
-        assert HARMED in browser.get(DETAILS).text
-        assert "J. wants news." not in browser.get(DETAILS).text
-    for browser in (worker, mentor):
-        for path in (HARMED, f"{RECORD}/person_harmed"):
-            assert browser.get(path).status_code == 404
-        assert HARMED not in browser.get(DETAILS).text
-    assert worker.get(f"{RECORD}/person_harmed/1/take-back").status_code == 404
-    with installation.database.reading() as db:
-        wanted = select(AuditLine.actor).where(AuditLine.because == "read about people harmed")
-        assert sorted(db.exec(wanted.order_by(col(AuditLine.id)))) == ["person:3", "person:4"]
-
-
 def test_the_api_gives_what_is_recorded_and_nothing_from_behind_the_wall(
     worker: FlaskClient, enter: Enter, client: FlaskClient, signed: Signed
 ) -> None:
     say(worker, "wants", words="To play football.")
     say(worker, "wants", words="To be a joiner.", source="Robin")
-    say(enter("manager"), "person_harmed", chosen=["no_contact"], words="J. wants no news.")
     post(worker, "/children/child-1/people/new", **{**AUNT, "may_be_told": ["plan"]})
     post(worker, "/children/child-1/addresses/new", **SECRET)
     answer = client.get("/api/v1/children/child-1/record", headers=signed())
@@ -395,6 +372,9 @@ def test_the_api_gives_what_is_recorded_and_nothing_from_behind_the_wall(
             }
         ],
         "outcomes": [],
+        "disposals": [],
+        "help": [],
+        "serious_violence": [],
     }
     missing = client.get("/api/v1/children/nobody/record", headers=signed(name="other"))
     assert missing.status_code == 404

@@ -90,7 +90,7 @@ def test_without_a_place_to_learn_nobody_is_asked_for_hours() -> None:
 
 
 def test_every_indicator_about_a_child_is_counted_from_questions_that_are_asked() -> None:
-    assert sorted(INDICATORS) == [1, 2, 3, 4, 5, 7]
+    assert sorted(INDICATORS) == [1, 2, 3, 4, 5]
     for number, by_pathway in INDICATORS.items():
         for pathway, names in by_pathway.items():
             missing = set(names) - {one.name for one in QUESTIONS[pathway]}

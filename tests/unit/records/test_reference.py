@@ -14,7 +14,6 @@ WHO = {
     Reads.EVERYBODY: "everybody who works with the child",
     Reads.PARTNERS: "everybody but mentors",
     Reads.WHOLE: "who sees the whole record",
-    Reads.WALL: "managers and victim workers",
 }
 
 

@@ -11,7 +11,7 @@ from resettle.errors import BadInput
 from resettle.permissions import THE_SERVICE, May, Role, Viewer, a_system
 from resettle.planning.vocabulary import Owner
 from resettle.records.kinds import KINDS, SECTIONS, Holds, Section, kinds_of
-from resettle.records.rules import Reads, is_behind_the_wall, on_the_web, reads
+from resettle.records.rules import Reads, on_the_web, reads
 from resettle.records.values import Said, checked
 
 TODAY = date(2026, 3, 24)
@@ -54,7 +54,6 @@ def test_an_answer_is_kept_in_the_order_of_its_list(told: Said, kept: dict[str, 
         (said("risk_of_serious_harm", chosen=("low", "high")), "chosen"),
         (said("risk_of_serious_harm", words="High, I think."), "chosen"),
         (said("siblings", chosen=("none", "care")), "chosen"),
-        (said("person_harmed", chosen=("no_contact", "agrees_to_contact")), "chosen"),
         (said("link", words="Plan", address="http://example.org/1"), "address"),
         (said("link", address="https://example.org/1"), "words"),
     ],
@@ -90,23 +89,19 @@ def a_person(*roles: Role, post: str | None = None) -> Viewer:
 
 
 @pytest.mark.parametrize(
-    ("viewer", "whole", "wall"),
+    ("viewer", "whole"),
     [
-        (a_person(Role.MANAGER), True, True),
-        (a_person(Role.RESETTLEMENT_WORKER), True, False),
-        (a_person(Role.RESETTLEMENT_WORKER, post=Owner.VICTIM_WORKER), True, True),
-        (a_person(Role.RESETTLEMENT_WORKER, post=Owner.CASE_MANAGER), True, False),
-        (a_person(Role.PARTNER, post=Owner.VICTIM_WORKER), False, True),
-        (a_person(Role.MENTOR, post=Owner.MENTOR), False, False),
-        (a_person(Role.PARTNER), False, False),
-        (a_system("feed", May), True, False),
-        (THE_SERVICE, True, False),
+        (a_person(Role.MANAGER), True),
+        (a_person(Role.RESETTLEMENT_WORKER), True),
+        (a_person(Role.PARTNER, post=Owner.VICTIM_WORKER), False),
+        (a_person(Role.MENTOR, post=Owner.MENTOR), False),
+        (a_person(Role.PARTNER), False),
+        (a_system("feed", May), True),
+        (THE_SERVICE, True),
     ],
     ids=[
         "a manager",
         "a worker",
-        "a worker who is the victim worker",
-        "a case manager",
         "a partner who is the victim worker",
         "a mentor",
         "a partner",
@@ -114,18 +109,13 @@ def a_person(*roles: Role, post: str | None = None) -> Viewer:
         "the service",
     ],
 )
-def test_the_wall_opens_for_managers_and_victim_workers_alone(
-    viewer: Viewer, whole: bool, wall: bool
-) -> None:
-    assert is_behind_the_wall(viewer) is wall
+def test_the_whole_record_is_for_those_who_see_it(viewer: Viewer, whole: bool) -> None:
     assert reads(viewer, Reads.EVERYBODY)
     assert reads(viewer, Reads.WHOLE) is whole
-    assert reads(viewer, Reads.WALL) is wall
 
 
-def test_risks_are_for_the_whole_record_and_people_harmed_behind_the_wall() -> None:
+def test_risks_are_for_the_whole_record() -> None:
     assert {kind.reads for kind in kinds_of(Section.RISKS)} == {Reads.WHOLE}
-    assert {kind.reads for kind in kinds_of(Section.HARMED)} == {Reads.WALL}
     own = kinds_of(Section.OWN_WORDS)
     assert {(kind.reads, kind.holds) for kind in own} == {(Reads.EVERYBODY, Holds.WORDS)}
 
@@ -136,9 +126,8 @@ def test_every_section_has_kinds_and_a_kind_has_choices_where_it_is_answered_fro
         assert bool(kind.choices) is (kind.holds in (Holds.ONE_OF, Holds.SOME_OF)), kind.name
 
 
-def test_a_mentor_writes_nothing_and_a_worker_not_behind_the_wall() -> None:
+def test_a_mentor_writes_nothing_and_a_worker_everything() -> None:
     mentor = Viewer("m", frozenset({Role.MENTOR}), frozenset(May), person_id=1)
     worker = a_person(Role.RESETTLEMENT_WORKER)
     assert not [kind.name for kind in KINDS.values() if kind.may_write(mentor)]
-    closed = [kind.name for kind in KINDS.values() if not kind.may_write(worker)]
-    assert closed == ["person_harmed"]
+    assert all(kind.may_write(worker) for kind in KINDS.values())
