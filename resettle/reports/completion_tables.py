@@ -28,8 +28,8 @@ from resettle.reports.completion_counts import (
     values_of,
     worker_of_task,
 )
+from resettle.reports.names import team_names, workers_by_id
 from resettle.reports.periods import a_year_before, months_between
-from resettle.reports.queries import team_names, workers_by_id
 from resettle.reports.rules import (
     TOTAL,
     Chart,
