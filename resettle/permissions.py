@@ -102,7 +102,7 @@ _WORKING = _ABOUT_CHILDREN | {
     May.MATCH,
     May.LOG_CONTACT,
     May.RAISE_CONCERN,
-    # Of their own teams' children, as everything else (decision 0024).
+    # Of their own teams' children, as everything else (decision 0026).
     May.READ_REPORTS,
 }
 

@@ -11,8 +11,14 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+_COUNTED = [
+    "due", "state", "settled_on", "pathway", "workflow", "task", "owner", "flags", "child_id",
+]
+
 
 def upgrade() -> None:
+    # Reports count the tasks of a period, of whatever state.
+    op.create_index("ix_task_counted", "task", _COUNTED)
     op.create_table(
         "saved_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -43,4 +49,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_task_counted", "task")
     op.drop_table("saved_report")

@@ -17,10 +17,6 @@ from typing import NamedTuple
 
 #: Counts from 1 up to this are hidden, where nobody says another number.
 MOST_HIDDEN = 5
-#: How many counts a second table may differ in where a count stands in more than two sums, and how
-#: many tries one is looked for: past that we hide one more, which is always safe.
-_LONGEST = 30
-_MOST_TRIES = 600
 #: Where a count that stands in a single sum leads: nothing has to hold there.
 _OPEN = -1
 
@@ -155,7 +151,7 @@ def another_table(
     """
     puzzle = _of or _Puzzle(counts, sums, set(hidden))
     for change in (1, -1):
-        moves = _way_round(puzzle, cell, change) or _settled(puzzle, cell, change)
+        moves = _way_round(puzzle, cell, change)
         if moves is not None:
             return moves
     return None
@@ -186,7 +182,8 @@ def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | No
 
 
 def _two_ends(puzzle: _Puzzle, cell: Cell) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """The two sums a count stands in; one may be open. None where it stands in more."""
+    """The two sums a count stands in; one may be open. None where it stands in more: no other
+    table is looked for then, and all that hangs together with it is hidden, which is safe."""
     stands = puzzle.stands_in.get(cell, [])
     if len(stands) > 2:
         return None
@@ -245,67 +242,3 @@ def _checked(
         for number, sign in puzzle.stands_in.get(cell, ()):
             out[number] = out.get(number, 0) + sign * moved
     return None if any(out.values()) else moves
-
-
-def _settled(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | None:
-    """The same by trying, where a count stands in more than two sums."""
-    if all(len(puzzle.stands_in.get(one, ())) <= 2 for one in puzzle.hidden):
-        return None
-    search = _Search(puzzle, _MOST_TRIES)
-    return search.moves if search.move(cell, change) and search.settle() else None
-
-
-@dataclass(slots=True)
-class _Search:
-    """Moves counts by one, and then whatever must move with them, until every sum holds again."""
-
-    puzzle: _Puzzle
-    tries: int
-    moves: dict[Cell, int] = field(default_factory=dict)
-    #: By how much a sum is out.
-    out: dict[int, int] = field(default_factory=dict)
-
-    def move(self, cell: Cell, change: int) -> bool:
-        if cell in self.moves or self.puzzle.counts[cell] + change < 1:
-            return False
-        self.moves[cell] = change
-        for number, sign in self.puzzle.stands_in.get(cell, ()):
-            self.out[number] = self.out.get(number, 0) + sign * change
-        return True
-
-    def take_back(self, cell: Cell) -> None:
-        change = self.moves.pop(cell)
-        for number, sign in self.puzzle.stands_in.get(cell, ()):
-            self.out[number] -= sign * change
-
-    def settle(self) -> bool:
-        """Whether every sum can be made to hold, by moving counts that have not moved yet."""
-        number = next((one for one, by in self.out.items() if by), None)
-        if number is None:
-            return True
-        if len(self.moves) >= _LONGEST:
-            return False
-        for cell, change in self._answers(number):
-            self.tries -= 1
-            if self.tries < 0:
-                return False
-            if self.move(cell, change):
-                if self.settle():
-                    return True
-                self.take_back(cell)
-        return False
-
-    def _answers(self, number: int) -> list[tuple[Cell, int]]:
-        """What could move against what is out, those first that put another sum right as well."""
-        against = -1 if self.out[number] > 0 else 1
-        found = []
-        for cell, sign in self.puzzle.cells_of(number):
-            if cell in self.puzzle.hidden and cell not in self.moves:
-                change = against * sign
-                worse = sum(
-                    1 if self.out.get(other, 0) * at * change >= 0 else -1
-                    for other, at in self.puzzle.stands_in[cell]
-                    if other != number
-                )
-                found.append((worse, cell, change))
-        return [(cell, change) for _, cell, change in sorted(found)]

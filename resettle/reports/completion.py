@@ -16,6 +16,7 @@ from resettle.reports.completion_tables import (
     by_rule,
     by_team,
     by_worker,
+    counted_once,
     lateness,
     months,
     what_blocks,
@@ -27,10 +28,9 @@ from resettle.reports.workload import WORKLOAD_TABLES, behind_workload, coming_w
 
 
 def _make(ask: Ask) -> Sequence[Table]:
-    makers: tuple[Any, ...] = (
-        by_pathway,
-        by_rule,
-        by_team,
+    rows = counted_once(ask)
+    divided = [make(ask, rows) for make in (by_pathway, by_rule, by_team)]
+    makers = (
         by_worker,
         by_agency,
         lateness,
@@ -40,7 +40,7 @@ def _make(ask: Ask) -> Sequence[Table]:
         workload,
         coming_weeks,
     )
-    return [make(ask) for make in makers]
+    return [*divided, *(make(ask) for make in makers)]
 
 
 def _behind(ask: Ask, place: Place) -> Any:

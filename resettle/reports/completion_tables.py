@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from resettle.reports.completion_counts import (
     NONE,
     agency_of_task,
     conditions,
+    counted,
     days_late,
     due_in_period,
     grouped,
@@ -28,8 +29,8 @@ from resettle.reports.completion_counts import (
     values_of,
     worker_of_task,
 )
+from resettle.reports.names import team_names, workers_by_id
 from resettle.reports.periods import a_year_before, months_between
-from resettle.reports.queries import team_names, workers_by_id
 from resettle.reports.rules import (
     TOTAL,
     Chart,
@@ -109,8 +110,42 @@ def _values(counts: Counter[str]) -> Mapping[str, Value]:
     return dict(values_of(counts))
 
 
-def by_pathway(ask: Ask) -> Table:
-    found = {key[0]: counts for key, counts in grouped(ask, _T.pathway)}
+class Counted(NamedTuple):
+    """Tasks of one rule and one team."""
+
+    team: int | None
+    pathway: str
+    rule: str
+    #: The newest of these tasks: a rule is called as it is called there.
+    newest: int
+    counts: Counter[str]
+
+
+def counted_once(ask: Ask) -> list[Counted]:
+    """What three tables divide, in one statement: the rows of a long period are many."""
+    keys = (_C.team_id, _T.pathway, _T.workflow, _T.task)
+    wanted = (
+        select(*keys, func.max(_T.id), *counted(ask))
+        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
+        .where(*due_in_period(ask))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        Counted(team, pathway, f"{workflow}.{task}", newest, counts)
+        for (team, pathway, workflow, task, newest), counts in told(ask, wanted, 5)
+    ]
+
+
+def _by(rows: Iterable[Counted], key: Callable[[Counted], Any]) -> dict[Any, Counter[str]]:
+    found: dict[Any, Counter[str]] = {}
+    for row in rows:
+        found.setdefault(key(row), Counter()).update(row.counts)
+    return found
+
+
+def by_pathway(_ask: Ask, rows: Sequence[Counted]) -> Table:
+    found = _by(rows, lambda row: row.pathway)
     return _table(
         "pathways",
         _l("By pathway"),
@@ -119,41 +154,24 @@ def by_pathway(ask: Ask) -> Table:
     )
 
 
-def by_rule(ask: Ask) -> Table:
+def by_rule(ask: Ask, rows: Sequence[Counted]) -> Table:
     """Rules as their tasks are called; of two names the later one."""
-    found: dict[tuple[str, str], Counter[str]] = {}
-    pathways: dict[str, str] = {}
-    for (pathway, workflow, task), counts in grouped(ask, _T.pathway, _T.workflow, _T.task):
-        found[workflow, task] = found.get((workflow, task), Counter()) + counts
-        pathways[f"{workflow}.{task}"] = pathway
-    titles = _titles(ask)
+    found = _by(rows, lambda row: row.rule)
+    newest = {row.rule: row.newest for row in sorted(rows, key=lambda row: row.newest)}
+    wanted = select(_T.id, _T.title).where(_T.id.in_(sorted(newest.values()))).order_by(_T.id)
+    titles = {row.id: row.title for row in ask.db.connection().execute(wanted)}
     return _table(
         "rules",
         _l("By rule"),
         _l("Task"),
-        [
-            (f"{w}.{t}", ruled(titles.get((w, t), t)), counts)
-            for (w, t), counts in sorted(found.items())
-        ],
+        [(rule, ruled(titles[newest[rule]]), counts) for rule, counts in sorted(found.items())],
         chart=None,
-        within=("pathways", pathways),
+        within=("pathways", {row.rule: row.pathway for row in rows}),
     )
 
 
-def _titles(ask: Ask) -> Mapping[tuple[str, str], str]:
-    newest = (
-        select(func.max(_T.id))
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*due_in_period(ask))
-        .group_by(_T.workflow, _T.task)
-    )
-    wanted = select(_T.workflow, _T.task, _T.title).where(_T.id.in_(newest)).order_by(_T.id)
-    return {(w, t): title for w, t, title in ask.db.connection().execute(wanted)}
-
-
-def by_team(ask: Ask) -> Table:
-    names = team_names(ask.db)
-    found = {key[0]: counts for key, counts in grouped(ask, _C.team_id)}
+def by_team(ask: Ask, rows: Sequence[Counted]) -> Table:
+    found, names = _by(rows, lambda row: row.team), team_names(ask.db)
     groups = [(str(team), name, found.get(team, Counter())) for team, name in names.items()]
     without = found.get(None, Counter())
     return _table("teams", _l("By team"), _l("Team"), [*groups, (NONE, _l("No team"), without)])

@@ -76,7 +76,10 @@ def read_filters(said: Mapping[str, str]) -> dict[str, Any]:
         values: dict[str, Any] = FilterQuery().load(dict(said))
     except ValidationError as wrong:
         name, messages = next(iter(dict(wrong.messages_dict).items()))
-        raise BadInput(f"--{name.replace('_', '-')}: {_first(messages)}", field=name) from wrong
+        option = name.replace("_", "-")
+        raise BadInput(
+            "--%(option)s: %(words)s", option=option, words=_first(messages), field=name
+        ) from wrong
     return values
 
 

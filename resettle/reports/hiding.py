@@ -214,7 +214,15 @@ def _line(table: Table, row: Row, counts: Mapping[Cell, int]) -> dict[str, Cell]
 def _parting(table: Table) -> list[Column]:
     """The shares and rates whose rest is not told by other columns."""
     kinds = (Kind.SHARE, Kind.RATE)
-    return [one for one in table.columns if one.kind in kinds and not _told_by(table, one.whole)]
+    return [one for one in table.columns if one.kind in kinds and not _rest_is_told(table, one)]
+
+
+def _rest_is_told(table: Table, column: Column) -> bool:
+    """Whether the rest is the sum of other columns: they are shown or hidden for themselves."""
+    if _told_by(table, column.whole):
+        return True
+    parts = next((parts for whole, parts in table.sums if whole == column.whole), ())
+    return column.part in parts and all(table.column(part) for part in parts)
 
 
 def _named(table: Table) -> list[str]:

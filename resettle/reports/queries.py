@@ -1,8 +1,8 @@
-"""Who stands behind a number, teams and workers to choose from, and their names."""
+"""Who stands behind a number, and the teams and workers to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -126,22 +126,3 @@ def teams_to_choose(viewer: Viewer, db: Session) -> list[tuple[int, str]]:
     if viewer.is_a_person:
         wanted = wanted.where(_G.id.in_(sorted(viewer.teams)))
     return [(row.id, row.name) for row in db.connection().execute(wanted.order_by(_G.name, _G.id))]
-
-
-def team_names(db: Session) -> Mapping[int, str]:
-    """Every team there is or was."""
-    rows = db.connection().execute(select(_G.id, _G.name).order_by(_G.name, _G.id))
-    return {row.id: row.name for row in rows}
-
-
-class Worker(NamedTuple):
-    name: str
-    has_left: bool
-
-
-def workers_by_id(db: Session, ids: Iterable[int]) -> Mapping[int, Worker]:
-    """What people are called, those who have left too."""
-    wanted = (
-        select(_P.id, _P.name, _P.active).where(_P.id.in_(sorted(ids))).order_by(_P.name, _P.id)
-    )
-    return {row.id: Worker(row.name, not row.active) for row in db.connection().execute(wanted)}

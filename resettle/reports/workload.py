@@ -15,8 +15,8 @@ from resettle.children.models import Child
 from resettle.planning.vocabulary import Flag, Owner
 from resettle.reports.asking import Ask
 from resettle.reports.completion_counts import behind_tasks, of_partners
+from resettle.reports.names import workers_by_id
 from resettle.reports.periods import weeks_between
-from resettle.reports.queries import workers_by_id
 from resettle.reports.rules import TOTAL, Chart, Drawn, Place, Row, Table, count, days
 from resettle.staff.models import Assignment
 from resettle.tasks.models import OPEN_TASK, Task

@@ -56,6 +56,20 @@ class Task(Model, table=True):
             sqlite_where=_HANDED_ON,
             postgresql_where=_HANDED_ON,
         ),
+        # What reports count of a period: everything they ask of a task stands here, so that tasks
+        # of other years, and the words of these, are not looked at.
+        Index(
+            "ix_task_counted",
+            "due",
+            "state",
+            "settled_on",
+            "pathway",
+            "workflow",
+            "task",
+            "owner",
+            "flags",
+            "child_id",
+        ),
         one_of("state", TaskState),
         one_of("standing", Standing),
         one_of("told", TOLD),

@@ -17,6 +17,7 @@ from resettle.contacts.models import CheckInLink
 from resettle.meetings.models import Meeting
 from resettle.permissions import May
 from resettle.releases.establishments import load_establishments
+from resettle.reports.models import SavedReport
 from resettle.rulebook.actions import add_bank_day
 from resettle.staff import codes
 from resettle.staff.actions import make_token
@@ -59,6 +60,8 @@ def fill(here: Installation) -> None:
         worker = person(db, WORKER)
         asked = {"stage": "custody"}
         db.add(SavedFilter(person_id=worker, name="In custody", asked=asked, saved_at=now))
+        kept = {"report": "completion", "span": "last_month", "asked": {}, "saved_at": now}
+        db.add(SavedReport(person_id=person(db, MANAGER), name="For the board", **kept))
         heron = child(db, "demo-heron")
         reason = "The family asked us to look into a complaint."
         open_restricted(db, heron.id, person(db, COLLEAGUE), reason, because=BECAUSE, at=now)

@@ -28,6 +28,7 @@ from tests.browser.looking import Look, first, look, message, person, task
 from tests.browser.matching_pages import MATCHING_PAGES
 from tests.browser.mentor_pages import MENTOR_PAGES
 from tests.browser.record_pages import RECORD_PAGES
+from tests.browser.report_pages import REPORT_PAGES
 from tests.browser.safety_pages import SAFETY_PAGES
 
 #: What answers a GET and is no page: for machines, files, and what a browser keeps.
@@ -67,6 +68,13 @@ NO_PAGES = {
     "queueing.read_queue",
     "queueing.worker_script",
     "queueing.manifest",
+    "reports_api.list_reports",
+    "reports_api.read_report",
+    # Leads on to the report.
+    "reports_kept.show",
+    "reports_out.save_csv",
+    "reports_out.save_pdf",
+    "reports_out.save_xlsx",
 }
 
 #: Waiting in the tray, each for another reason.
@@ -247,5 +255,6 @@ PAGES: tuple[Look, ...] = (
     *MENTOR_PAGES,
     *CONTACT_PAGES,
     *SAFETY_PAGES,
+    *REPORT_PAGES,
     # The next page goes above this line.
 )

@@ -32,21 +32,21 @@ settings = Settings(database_url="sqlite:///page.db", data_dir=Path("."))
 here = open_installation(settings)
 migrate(here.database)
 app = create_app(here)
-for name in ("reports.ask", "reports.asked"):
+for name in ("audit.ask", "audit.asked"):
     view = app.view_functions[name]
     assert mark_of(view) == "plans:read", name
     app.view_functions[name] = open_to_anybody(view)
 client = app.test_client()
-shown = client.get("/reports/ask")
+shown = client.get("/audit/ask")
 assert shown.status_code == 200, shown.status_code
 word = re.search(r'name="csrf_token" value="(.*?)"', shown.text)[1]
-wrong = client.post("/reports/ask", data={"csrf_token": word, "until-day": "3"})
+wrong = client.post("/audit/ask", data={"csrf_token": word, "until-day": "3"})
 assert wrong.status_code == 422
 assert "Error: Ask for a report – resettle" in wrong.text
 assert "The last day of the report must include a month and a year" in wrong.text
 right = {"until-day": "3", "until-month": "4", "until-year": "2026", "reason": "A look back"}
-assert client.post("/reports/ask", data={"csrf_token": word, **right}).status_code == 303
-assert "You asked for a report." in client.get("/reports/ask").text
+assert client.post("/audit/ask", data={"csrf_token": word, **right}).status_code == 303
+assert "You asked for a report." in client.get("/audit/ask").text
 here.close()
 """
 

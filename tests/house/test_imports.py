@@ -20,6 +20,7 @@ DOORS: dict[str, set[str]] = {
     "sqlalchemy.dialects": {"resettle/db.py"},
     "yaml": {"resettle/rulebook/", "resettle/releases/movements.py", "resettle/cli/demo/"},
     "gunicorn": {"resettle/cli/serving.py"},
+    "openpyxl": {"resettle/web/workbook.py"},
     "flask": {
         "resettle/app/",
         "resettle/web/",

@@ -42,6 +42,7 @@ def test_every_kind_of_timer_that_is_set_has_a_job() -> None:
         "lado_due",
         "nightly_sweep",
         "replan_everyone",
+        "report_ready",
     }
 
 

@@ -71,15 +71,9 @@ def show_children(name: str) -> ResponseReturnValue:
     report = report_for(viewer(), name)
     values, form = read_query(FilterForm())
     place = Place(*(request.args.get(word, "")[:_WORD] for word in Place._fields))
-    page = _page()
     with database().reading() as db:
-        ask = _ask(db, report, values, form)
-        sheet = make_sheet(report, ask, leaves=False)
-        laid, line = _place_in(sheet, place)
-        statement = report.behind(ask, place)
-        if statement is None:
-            raise _nobody()
-        found = behind(ask.viewer, ask.db, statement, page=page)
+        sheet, found = _stand_behind(_ask(db, report, values, form), report, place)
+    laid, line = _place_in(sheet, place)
     note_children_seen((one.id for one in found.children), f"was behind a number of {name}")
     return render(
         "reports/children.html",
@@ -89,12 +83,21 @@ def show_children(name: str) -> ResponseReturnValue:
         column=laid.table.column(place.column),
         place=place,
         found=found,
-        page=page,
+        page=_page(),
         pages=max(1, -(-(found.total - found.left_out) // PAGE)),
         chase=_to_chase(found),
-        sheet_period=(sheet.asked.first, sheet.asked.last),
-        address=sheet.asked.in_address,
+        asked=sheet.asked,
     )
+
+
+def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind]:
+    """A report, and who stands behind one number of it."""
+    sheet = make_sheet(report, ask, leaves=False)
+    _place_in(sheet, place)
+    statement = report.behind(ask, place)
+    if statement is None:
+        raise _nobody()
+    return sheet, behind(ask.viewer, ask.db, statement, page=_page())
 
 
 def _ask(db: Session, report: Report, values: Mapping[str, Any], form: FormState) -> Ask:

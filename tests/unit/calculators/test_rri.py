@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resettle.calculators.rri import MOST, TAIL, odds_at, rate_ratio
+from resettle.calculators.rri import MOST, TAIL, RateRatio, odds_at, rate_ratio
 from resettle.errors import BadInput
 
 EXAMPLES = Path(__file__).parents[2] / "examples/reference/relative_rate_index_worked_examples.csv"
@@ -104,6 +104,12 @@ def test_more_of_the_same_narrows_the_interval(a: int, b: int) -> None:
     assert ten.lower
     assert ten.upper
     assert one.lower < ten.lower < ten.upper < one.upper
+
+
+def test_with_nobody_in_a_group_or_no_event_in_the_other_there_is_nothing_to_say() -> None:
+    nothing = RateRatio(None, None, None)
+    assert rate_ratio(5, 10, reference_events=0, reference_total=10) == nothing
+    assert rate_ratio(0, 0, reference_events=5, reference_total=10) == nothing
 
 
 def test_no_events_at_all_beside_some_have_a_lower_limit_of_nothing() -> None:

@@ -155,6 +155,42 @@ def test_another_table_is_the_proof_and_there_is_none_for_a_count_that_follows()
     assert another_table(counts, sums, {"c0"}, "c0") is None
 
 
+def test_a_total_that_several_tables_share_moves_with_a_part_of_each() -> None:
+    counts = {"all": 4, "a": 2, "b": 2, "x": 1, "y": 3}
+    sums = [Sum("all", ("a", "b")), Sum("all", ("x", "y"))]
+    moves = another_table(counts, sums, set(counts), "all")
+    assert moves is not None
+    moved = {name: counts[name] + moves.get(name, 0) for name in counts}
+    assert moved["all"] == moved["a"] + moved["b"] == moved["x"] + moved["y"] == 5
+
+
+def test_what_hangs_together_in_three_ways_is_hidden_whole() -> None:
+    # Twice of everything would say the same, since nothing but what is hidden is said.
+    counts = {"all": 2, "a": 2, "b": 2, "c": 2}
+    sums = [Sum("all", (part,)) for part in "abc"]
+    assert another_table(counts, sums, set(counts), "all") is None
+    assert hide(counts, sums) == set(counts)
+
+
+def test_what_was_hidden_for_another_has_to_be_safe_itself() -> None:
+    counts = {"a": 6, "b": 3, "c": 1, "d": 3, "all": 13, "some": 12}
+    sums = [Sum("all", ("a", "b", "c", "d")), Sum("some", ("a", "b", "d"))]
+    # The difference of the two totals is c: so one of them goes too, and what tells it back.
+    hidden = hide(counts, sums)
+    assert {"b", "c", "d"} < hidden
+    assert solved(counts, sums, hidden) == set()
+
+
+def test_a_count_that_stands_in_no_sum_is_hidden_alone() -> None:
+    counts = {"a": 7, "b": 1, "c": 2, "all": 8}
+    assert hide(counts, [Sum("all", ("a", "b"))]) == {"a", "b", "c"}
+
+
+def test_a_count_may_be_hidden_for_a_reason_of_its_own() -> None:
+    counts, sums = line(8, 9, 30)
+    assert hide(counts, sums, also={"c2"}) == {"c0", "c2"}
+
+
 SMALL = st.integers(0, 9)
 TABLES = st.integers(1, 5).flatmap(
     lambda wide: st.lists(st.lists(SMALL, min_size=wide, max_size=wide), min_size=1, max_size=6)
