@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from resettle.clock import SystemClock
+from tests.compiled import keep_compiled
 from tests.component.server import GIVEN, TEMPORARY, a_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ def pytest_configure() -> None:
     A process that is killed loses nothing there either, and what a power cut would lose no test
     asks; but every change to a database on a disk waits for the disk.
     """
+    keep_compiled()
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ.setdefault(TEMPORARY, str(MEMORY))
 

@@ -37,8 +37,8 @@ from resettle.tasks.queries import is_shared
 
 _C, _T, _A = Child.__table__.c, Task.__table__.c, Assignment.__table__.c
 _P = TaskPartner.__table__.c
-#: More than anybody works through in a day; the page says where the rest is.
-MOST = 200
+#: More than anybody works through in a day; where there is more, the page says so and where.
+MOST = 100
 _NAMES = (_C.ref, _C.name, _C.known_as)
 
 
@@ -71,11 +71,19 @@ class Waiting(NamedTuple):
     unknown: int
 
 
-def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
+class Near(NamedTuple):
+    """What is near, the first due first."""
+
+    tasks: list[DayTask]
+    #: There is more than anybody works through, which is not here.
+    is_cut: bool
+
+
+def day_tasks(viewer: Viewer, db: Session, today: date) -> Near:
     """Open tasks that are late, due in a week or just opened, of the children I work with."""
     acts = _acting(today)
     # Where nobody is named for it, it is for everybody of my post in the team.
-    of_my_post = and_(acts == viewer.post, _nobody_of_my_post(viewer))
+    of_my_post = and_(acts == viewer.post, _nobody_of_my_post(viewer, _C.id))
     mine = or_(_assigned_as(viewer, acts), of_my_post)
     wanted = (
         select(
@@ -101,7 +109,8 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
         .where(_T.id.in_(_nearest(viewer, today)))
         .order_by(_T.due.is_(None), _T.due, _T.id)
     )
-    return [
+    rows = db.connection().execute(wanted).all()
+    tasks = [
         DayTask._make(
             (
                 *row[:9],
@@ -116,9 +125,10 @@ def day_tasks(viewer: Viewer, db: Session, today: date) -> list[DayTask]:
                 0,
             )
         )
-        for row in db.connection().execute(wanted)
+        for row in rows[:MOST]
         if "held" not in row.flags
     ]
+    return Near(tasks, is_cut=len(rows) > MOST)
 
 
 def released_lately(viewer: Viewer, db: Session, today: date) -> list[Released]:
@@ -250,15 +260,15 @@ def _assigned_as(viewer: Viewer, acts: ColumnElement[str]) -> ColumnElement[bool
 
 
 def _nearest(viewer: Viewer, today: date) -> Select[int]:
-    """The ids of the tasks of the day, no more than anybody works through. Whose each is exactly
-    is asked of these few alone."""
+    """The ids of the tasks of the day, and one more than anybody works through. Whose each is
+    exactly is asked of these few alone."""
     # Of what is looked at, the other children's is for me only while it is my post that acts.
     wanted = select(_T.id).join(Child.__table__, _C.id == _T.child_id)
     return (
         wanted.where(_T.id.in_(_to_look_at(viewer, today)), may_see(viewer), is_shared(viewer))
         .where(or_(_worked_with(viewer), _acting(today) == viewer.post))
         .order_by(_T.due.is_(None), _T.due, _T.id)
-        .limit(MOST)
+        .limit(MOST + 1)
         .correlate(None)
     )
 
@@ -272,22 +282,21 @@ def _to_look_at(viewer: Viewer, today: date) -> CompoundSelect[int]:
         and_(_T.opens > today - SOON, _T.opens <= today),
         _T.state == literal_column("'blocked'"),
     )
-    # Looked for once, though two ways ask for it: of a manager it is nearly every child.
-    nobodys = select(_C.id).where(may_see(viewer), _nobody_of_my_post(viewer)).cte("nobodys")
-    unnamed = select(nobodys.c.id)
+    # Asked of each task that is near, and not of each child: of a manager that is nearly everyone.
+    unnamed = _nobody_of_my_post(viewer, _T.child_id)
     ways = (
         _T.child_id.in_(select(_C.id).where(_worked_with(viewer))),
-        and_(_T.owner == viewer.post, _T.child_id.in_(unnamed)),
-        and_(_T.fallback_owner == viewer.post, _T.child_id.in_(unnamed)),
+        and_(_T.owner == viewer.post, unnamed),
+        and_(_T.fallback_owner == viewer.post, unnamed),
     )
     return union_all(*(select(_T.id).where(OPEN_TASK, near, way).correlate(None) for way in ways))
 
 
-def _nobody_of_my_post(viewer: Viewer) -> ColumnElement[bool]:
+def _nobody_of_my_post(viewer: Viewer, child_id: ColumnElement[int]) -> ColumnElement[bool]:
     """A child for whom nobody is named in the post that is mine."""
     if viewer.post is None or not viewer.works_by_team:
         return false()
-    return ~exists().where(_A.child_id == _C.id, _A.owner == viewer.post, _lasting(viewer))
+    return ~exists().where(_A.child_id == child_id, _A.owner == viewer.post, _lasting(viewer))
 
 
 def _worked_with(viewer: Viewer) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from resettle.children.queries import asked_why, may_see
 from resettle.children.rules import name_for
 from resettle.concerns.models import Concern, ConcernNote
 from resettle.concerns.rules import ESCALATE_HOURS, leads
-from resettle.concerns.who import designated_leads, told_at_once
+from resettle.concerns.who import has_a_lead, told_at_once
 from resettle.errors import BehindAReason, NotFound, Words
 from resettle.permissions import May, Viewer
 from resettle.staff.queries import names_of
@@ -55,7 +55,7 @@ def leads_here(viewer: Viewer, db: Session) -> bool:
     """Whether they see to concerns: those whose part it is, and who stands in for such a one."""
     if leads(viewer):
         return True
-    return viewer.may(May.RAISE_CONCERN) and not viewer.covers.isdisjoint(designated_leads(db))
+    return viewer.may(May.RAISE_CONCERN) and has_a_lead(db, viewer.covers)
 
 
 def concerns_for(

@@ -4,7 +4,7 @@ child. Wherever there is anybody at all, somebody is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import or_
@@ -67,9 +67,13 @@ def workers_of(db: Session, child_id: int, on: date) -> tuple[int, ...]:
     return tuple(sorted(set(_in_their_place(db.exec(wanted), stand_ins(db, on)))))
 
 
-def designated_leads(db: Session) -> frozenset[int]:
-    """Everybody whose post it is, and who may."""
-    return frozenset(one.id for one in people(THE_SERVICE, db) if _is_lead(one))
+def has_a_lead(db: Session, among: Collection[int]) -> bool:
+    """Whether it is the post of one of these people, who works here and may. Where there are none
+    nothing is asked: that is so of nearly everybody, on each morning's page."""
+    if not among:
+        return False
+    wanted = select(Person).where(col(Person.id).in_(sorted(among)), col(Person.active))
+    return any(_is_lead(one) for one in db.exec(wanted.order_by(col(Person.id))))
 
 
 class _Here:

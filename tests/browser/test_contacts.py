@@ -158,6 +158,8 @@ def contacts(installation: Installation) -> list[Contact]:
 
 
 def left(page: Page) -> int:
+    # A page that was only just opened may not have run its scripts.
+    page.wait_for_function("window.outbox")
     return int(page.evaluate("outbox.all().then((all) => all.length)"))
 
 

@@ -112,7 +112,8 @@ def _who_did_what(db: Session, child_id: int) -> dict[str, Any]:
     may = viewer().may(May.CHANGE_CHILDREN)
     merged = parts_of(viewer(), db, child_id)
     restrictions = restrictions_of(viewer(), db, child_id) if may else []
-    openings = openings_of(viewer(), db, child_id) if may else []
+    # Nobody is asked why they open a record that was never restricted.
+    openings = openings_of(viewer(), db, child_id) if restrictions else []
     actors = {one.actor for one in restrictions} | {one.merge.actor for one in merged}
     actors |= {actor_name(one.person_id) for one in openings}
     names = names_of_actors(viewer(), db, actors) if actors else {}

@@ -57,13 +57,15 @@ def show() -> ResponseReturnValue:
 
 def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dict[str, Any]:
     """What the page tells of some children and of what else needs this person."""
-    day = sort_out(day_tasks(me, db, today), today)
+    near = day_tasks(me, db, today)
+    day = sort_out(near.tasks, today)
     day.overdue = latest_of_each(day.overdue)
     late = latest_of_each(task for task in day.waiting if task.holds_up)
     day.waiting = [*late, *(task for task in day.waiting if not task.holds_up)]
     many = limits_in(settings().config_dir).countersign_again
     return {
         "day": day,
+        "is_cut": near.is_cut,
         "moves": in_one(unseen_moves(me, db, a_month_before(today))),
         "released": released_lately(me, db, today),
         "concerns": open_concerns(me, db),

@@ -36,7 +36,7 @@ def test_a_mentor_whose_check_lapses_cannot_say_yes_nor_be_asked(life: Life) -> 
     answer = life.answer("yes")
     assert answer.status_code == 422
     assert "cannot be given a child at the moment" in answer.text
-    assert "DBS" not in answer.text
+    assert "Enhanced DBS" not in answer.text
     assert life.step("accept").status_code == 422
     assert life.step("take-back", words="The certificate has lapsed.").location == PAGE
     page = life.worker.get(f"{PAGE}/choose").text

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from resettle.app.installation import Installation
+from resettle.caseload import day_queries
 from resettle.children.models import Child
 from resettle.clock import FixedClock
 from resettle.staff.actions import assign
@@ -150,6 +151,20 @@ def test_a_release_this_week_is_told_and_an_unplanned_one_says_so(
 
 def test_an_empty_day_says_what_will_be_here(enter: Enter) -> None:
     assert "No child is assigned to you yet" in enter("mentor").get("/").text
+
+
+def test_a_day_with_more_than_anybody_works_through_says_that_there_is_more(
+    worker: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = worker.get("/").text
+    assert "More needs you than is shown here" not in whole
+    assert "or more" not in whole
+    monkeypatch.setattr(day_queries, "MOST", 2)
+    page = worker.get("/").text
+    assert page.count('href="/tasks/') < whole.count('href="/tasks/')
+    assert "More needs you than is shown here" in page
+    assert page.count("or more") == 3, "beside each number that may be too small"
+    assert 'href="/children?sort=-overdue"' in page
 
 
 def test_nobody_is_shown_a_day_without_signing_in(client: FlaskClient) -> None:
