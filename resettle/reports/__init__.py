@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resettle.reports.completion import COMPLETION
+from resettle.reports.disproportionality import DISPROPORTIONALITY
 from resettle.reports.mentoring import MENTORING
 from resettle.reports.readiness import RELEASE_READINESS
 from resettle.reports.rules import Report
@@ -14,6 +15,7 @@ REPORTS: tuple[Report, ...] = (
     RELEASE_READINESS,
     COMPLETION,
     MENTORING,
+    DISPROPORTIONALITY,
     # The next report goes above this line.
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from resettle.children.models import Child
@@ -12,6 +13,7 @@ from resettle.contacts.models import Contact
 from resettle.db import Database
 from resettle.mentoring.models import Match
 from resettle.permissions import THE_SERVICE, Role, Viewer
+from resettle.releases.models import Message
 from resettle.reports.asking import Ask, Asked
 from resettle.reports.rules import Place, Report, Row
 from resettle.reports.sheet import Sheet, lay_out
@@ -154,3 +156,31 @@ class Answer:
 
 def asked_of(database: Database, report: Report, first: str, last: str, **said: Any) -> Answer:
     return Answer(database, report, {"first": first, "last": last, **said})
+
+
+def a_message(db: Session, child: int | None, kind: str, on: str | None, **said: Any) -> int:
+    """One message that counts, from a system of ours; `data` is what it says."""
+    number = len(db.connection().execute(select(Message.__table__.c.id)).all()) + 1
+    data, when = said.pop("data", {}), {"date": on} if on else {}
+    message = Message(
+        **{
+            "received_at": NOW,
+            "sender": "a-system",
+            "form": "own",
+            "event_source": "/test",
+            "event_id": f"e-{number}",
+            "display_id": f"e-{number}",
+            "digest": "0",
+            "raw": b"{}",
+            "kind": kind,
+            "state": "applied",
+            "child_id": child,
+            "effective_on": d(on) if on else None,
+            "meaning": {"type": kind, "data": when | data},
+            "counts": True,
+            **said,
+        }
+    )
+    db.add(message)
+    db.flush()
+    return message.id

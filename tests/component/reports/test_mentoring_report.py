@@ -20,6 +20,7 @@ from tests.component.reports.asking_reports import (
     a_contact,
     a_match,
     a_mentor,
+    a_message,
     a_task,
     asked_of,
     d,
@@ -106,7 +107,8 @@ def _released(db: Session) -> None:
 
 
 def _inside(db: Session) -> None:
-    """Three inside: one with a mentor and home in 42 days, one declined, one of whom no day."""
+    """Four inside: one with a mentor and home in 42 days, one declined, one of whom no day is
+    known, and one who said early on that none was wanted."""
     mentor = a_mentor(db, "Noor")
     inside = {"stage": "custody", "custody_since": d("2026-06-01")}
     day = d("2027-01-07")
@@ -115,6 +117,10 @@ def _inside(db: Session) -> None:
     second = a_child(db, "i-1", "white", planned_release_on=d("2027-01-08"), **inside)
     a_task(db, second, "mentoring.offer_mentor", "2026-06-10", "declined")
     a_child(db, "i-2", **inside)
+    last = a_child(db, "i-3", planned_release_on=d("2027-02-19"), **inside)
+    need = {"pathway": "mentoring", "need": "not_wanted"}
+    a_message(db, last, "need.recorded", None, data=need)
+    a_message(db, last, "need.recorded", None, data=need | {"pathway": "health"})
 
 
 def test_the_wait_is_counted_from_the_asking_to_the_yes(autumn: Answer) -> None:
@@ -165,7 +171,9 @@ def test_children_in_custody_by_who_is_with_them_and_when_they_go_home(autumn: A
     assert autumn.said("without", "soon", *columns) == (1, 1, 0, 0, 0, 0)
     assert autumn.said("without", "next", *columns) == (1, 0, 0, 1, 0, 1)
     assert autumn.said("without", "no_day", *columns) == (1, 0, 0, 0, 1, 1)
-    assert autumn.said("without", "total", *columns) == (3, 1, 0, 1, 1, 2)
+    # 84 days are 18 February; a day later is “later”.
+    assert autumn.said("without", "later", *columns) == (1, 0, 0, 1, 0, 1)
+    assert autumn.said("without", "total", *columns) == (4, 1, 0, 2, 1, 3)
     assert autumn.said("without-by-group", "white", *columns) == (1, 0, 0, 1, 0, 1)
 
 
