@@ -32,13 +32,13 @@ class Decision:
     of: str = ""
 
 
-_OUT = _l("Children released in the period")
+_OUT = _l("Children released")
 _RELEASED = "released"
 DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="remand",
         title=_l("Remand: came into custody before any sentence"),
-        out_of=_l("Children who came into custody in the period"),
+        out_of=_l("Children who came into custody"),
         happened=_l("Came in on remand"),
         note=_l("Children who were given bail never came to us, so a court’s choice is not in it."),
         subjects=of_lives("remand"),
@@ -46,7 +46,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="sentence",
         title=_l("Sentence: from remand to a sentence in custody"),
-        out_of=_l("Children who came into custody on remand in the period"),
+        out_of=_l("Children who came in on remand"),
         happened=_l("Sentenced to custody by its end"),
         note=_l("Those who still wait for their trial are among those who were not sentenced."),
         subjects=of_lives("sentence"),
@@ -63,9 +63,12 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="temporary-release",
         title=_l("Temporary release"),
-        out_of=_l("Children in custody under a sentence on any day of the period"),
+        out_of=_l("Children in custody under a sentence"),
         happened=_l("With a temporary release on record"),
-        note=_l("What was asked for and refused is seldom told to us, so it is not in it."),
+        note=_l(
+            "In custody on any day of the period. What was asked for and refused is seldom told "
+            "to us, so it is not in it."
+        ),
         subjects=of_lives("temporary-release"),
     ),
     Decision(
@@ -80,15 +83,18 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="breach",
         title=_l("Breach"),
-        out_of=_l("Children under supervision after custody on any day of the period"),
+        out_of=_l("Children under supervision after custody"),
         happened=_l("With a decision of breach"),
-        note=_l("Orders in the community without any custody are not held here."),
+        note=_l(
+            "Under supervision on any day of the period. Orders in the community without any "
+            "custody are not held here."
+        ),
         subjects=of_lives("breach"),
     ),
     Decision(
         name="mentor-matched",
         title=_l("Mentor matched"),
-        out_of=_l("Children for whom a mentor was asked in the period"),
+        out_of=_l("Children for whom a mentor was asked"),
         happened=_l("A mentor said yes"),
         note=_l("Here a higher rate is the better one."),
         subjects=asked_for_a_mentor,
@@ -96,7 +102,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="accommodation-late",
         title=_l("Accommodation late"),
-        out_of=_l("Children released in the period whose plan had an address to confirm"),
+        out_of=_l("Children released with an address to confirm"),
         happened=_l("Not confirmed by 14 days before"),
         note=_l("The last release of each child, where it lies in the period."),
         subjects=with_an_address_to_confirm,
@@ -104,9 +110,12 @@ DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="education-hours",
         title=_l("Education hours"),
-        out_of=_l("Children whose education was recorded at release or at the end of the order"),
-        happened=_l("Offered fewer than 25 hours a week, or 16 from the age of 16"),
-        note=_l("As recorded last in the period; without a place there are no hours."),
+        out_of=_l("Children whose education was recorded"),
+        happened=_l("Offered under 25 hours a week, or 16 from the age of 16"),
+        note=_l(
+            "As recorded last in the period, at release or at the end of the order; without a "
+            "place there are no hours."
+        ),
         subjects=with_education_recorded,
     ),
 )

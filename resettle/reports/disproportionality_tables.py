@@ -117,12 +117,12 @@ def what_it_says(ratio: RateRatio, events: int, reference_events: int) -> Any:
     if ratio.rri is None or ratio.lower is None or ratio.upper is None:
         return _l("Nothing to compare with")
     if min(events, reference_events) < FEWEST:
-        return _l("Fewer than 30 events in one of the two groups: it may well be chance")
+        return _l("Fewer than 30 events: may be chance")
     if ratio.lower > 1:
-        return _l("Significantly more often than White children")
+        return _l("Significantly more often")
     if ratio.upper < 1:
-        return _l("Significantly less often than White children")
-    return _l("No significant difference from White children")
+        return _l("Significantly less often")
+    return _l("No significant difference")
 
 
 def decision_table(decision: Decision, met: Mapping[str, Met]) -> Table:
@@ -168,9 +168,9 @@ def _row(decision: Decision, group: str, mine: Met, white: Met) -> Row:
     if group == NOT_KNOWN:
         derived["says"] = str(_l("Kept out of rates")) if mine.total else ""
     elif mine.total:
-        derived["rate"] = 100 * mine.events / mine.total
+        derived["rate"] = round(100 * mine.events / mine.total, 1)
         if group == WHITE:
-            derived |= {"rri": ONE, "says": str(_l("What the others are compared with"))}
+            derived |= {"rri": ONE, "says": str(_l("Compared with"))}
         else:
             ratio = rate_ratio(
                 mine.events,
