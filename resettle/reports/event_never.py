@@ -36,7 +36,7 @@ from resettle.reports.senders import (
 
 _C = Child.__table__.c
 #: How far back it is asked how often a system sends.
-LOOK_BACK = timedelta(days=3 * 365)
+LOOK_BACK = timedelta(days=365)
 
 
 def silent(ask: Ask) -> Table:
@@ -75,10 +75,10 @@ def silent(ask: Ask) -> Table:
         rows=rows,
         note=_l(
             "As things are today, whatever the period and the team. The usual gap is the one that "
-            "nine of ten gaps between days with messages are no longer than, over three years; "
+            "nine of ten gaps between days with messages are no longer than, over a year; "
             "with fewer than 5 gaps nothing is usual yet."
         ),
-        empty=_l("No system has sent anything in three years."),
+        empty=_l("No system has sent anything in a year."),
     )
 
 

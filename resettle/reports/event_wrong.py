@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -138,9 +138,11 @@ def _repeats() -> ColumnElement[str]:
 
 def twice(ask: Ask) -> Table:
     """What was delivered more than once, and what came twice saying different things."""
-    of_ours = [*came(ask), _E.child_id.is_not(None)]
-    found = by_sender(ask, _repeats(), of_ours)
-    copies = {said: int(number) for said, number in ask.db.connection().execute(_copies(of_ours))}
+    found: dict[str, Counter[str]] = {}
+    copies: Counter[str] = Counter()
+    for said, kind, number, more in ask.db.connection().execute(_repeated(ask)):
+        found.setdefault(said, Counter())[kind] += number
+        copies[said] += int(more)
     every: Counter[str] = sum(found.values(), Counter())
     return sender_table(
         "twice",
@@ -153,8 +155,8 @@ def twice(ask: Ask) -> Table:
             count("conflict", _l("The same name with other content")),
             share("share", _l("More than once"), part="more", whole="events"),
         ),
-        {said: _repeat_values(counts, copies.get(said, 0)) for said, counts in found.items()},
-        _repeat_values(every, sum(copies.values())),
+        {said: _repeat_values(counts, copies[said]) for said, counts in found.items()},
+        _repeat_values(every, copies.total()),
         sums=(("events", _REPEATS), ("more", ("again", "conflict"))),
         note=_l(
             "What is delivered again is kept once and does no harm. One name with two contents "
@@ -167,15 +169,15 @@ def twice(ask: Ask) -> Table:
 _REPEATS = ("once", "again", "conflict")
 
 
-def _copies(wheres: Sequence[Any]) -> Any:
+def _repeated(ask: Ask) -> Any:
     inner = (
-        select(sender().label("sender"), _E.copies).select_from(MESSAGES).where(*wheres).subquery()
+        select(sender().label("sender"), _repeats().label("kind"), _E.copies)
+        .select_from(MESSAGES)
+        .where(*came(ask), _E.child_id.is_not(None))
+        .subquery()
     )
-    return (
-        select(inner.c.sender, func.sum(inner.c.copies))
-        .group_by(inner.c.sender)
-        .order_by(inner.c.sender)
-    )
+    keys = (inner.c.sender, inner.c.kind)
+    return select(*keys, func.count(), func.sum(inner.c.copies)).group_by(*keys).order_by(*keys)
 
 
 def _repeat_values(counts: Counter[str], copies: int) -> Mapping[str, Value]:
