@@ -28,12 +28,14 @@ class Decision:
     happened: Any
     note: Any
     subjects: Subjects
-    #: Decisions about the same children name them alike.
+    #: Where the same children are counted in two tables, they have one name in both: those it could
+    #: be about, and those it was about.
     of: str = ""
+    was_of: str = ""
 
 
 _OUT = _l("Children released")
-_RELEASED = "released"
+_RELEASED, _ON_REMAND = "released", "on remand"
 DECISIONS: tuple[Decision, ...] = (
     Decision(
         name="remand",
@@ -42,6 +44,7 @@ DECISIONS: tuple[Decision, ...] = (
         happened=_l("Came in on remand"),
         note=_l("Children who were given bail never came to us, so a court’s choice is not in it."),
         subjects=of_lives("remand"),
+        was_of=_ON_REMAND,
     ),
     Decision(
         name="sentence",
@@ -50,6 +53,7 @@ DECISIONS: tuple[Decision, ...] = (
         happened=_l("Sentenced to custody by its end"),
         note=_l("Those who still wait for their trial are among those who were not sentenced."),
         subjects=of_lives("sentence"),
+        of=_ON_REMAND,
     ),
     Decision(
         name="recall",

@@ -185,7 +185,8 @@ def _row(decision: Decision, group: str, mine: Met, white: Met) -> Row:
 
 def _line(decision: Decision, name: str, title: Any, met: Met, derived: Mapping[str, Value]) -> Row:
     counts = {"total": met.total, "events": met.events}
-    called = {"total": f"{decision.of}/{name}/total"} if decision.of else {}
+    same = {"total": decision.of, "events": decision.was_of}
+    called = {column: f"{of}/{name}" for column, of in same.items() if of}
     return Row(name, title, {**counts, **derived}, called=called)
 
 

@@ -284,3 +284,19 @@ def test_nobody_one_child_and_a_filter_that_matches_nothing_are_no_crash(
         told = asked_of(database, DISPROPORTIONALITY, *PERIOD, **nothing)
         assert told.tables["recall"].rows == []
         told.laid(leaves=True)
+
+
+def test_a_count_of_two_tables_is_hidden_in_both_or_in_neither() -> None:
+    asked = Asked(first=d(PERIOD[0]), last=d(PERIOD[1]))
+    # Of 20 White children 3 did not come in on remand: told by 20 here and 17 in the other table.
+    remand = decision_table(BY_NAME["remand"], {"white": Met(17, 20), "black": Met(9, 9)})
+    sentence = decision_table(BY_NAME["sentence"], {"white": Met(8, 17), "black": Met(0, 9)})
+    sheet = lay_out(DISPROPORTIONALITY, asked, [remand, sentence], leaves=True)
+    first, second = sheet.tables
+    for row in ("white", "black", "total"):
+        (one,) = (line for line in first.every_line if line.name == row)
+        (other,) = (line for line in second.every_line if line.name == row)
+        assert one.figure("events").hidden == other.figure("total").hidden
+    # Either the 20 or the 17 is not told, wherever they stand.
+    whites = [line for one in (first, second) for line in one.lines if line.name == "white"]
+    assert any(line.figure("total").hidden for line in whites)
