@@ -20,7 +20,7 @@ from resettle.reports.workbook import as_workbook
 from resettle.reports.writing import as_csv, as_json, as_text
 
 LIST = "list"
-_FILTERS = ("team", "worker", "order", "ethnicity", "looked_after")
+_FILTERS = ("team", "worker", "order", "ethnicity", "looked_after", "years")
 
 
 @click.command()
@@ -32,6 +32,7 @@ _FILTERS = ("team", "worker", "order", "ethnicity", "looked_after")
 @click.option("--order", metavar="ORDER", help="An order, such as dto.")
 @click.option("--ethnicity", metavar="GROUP", help="asian, black, mixed, other, white, not_known.")
 @click.option("--looked-after", "looked_after", metavar="yes|no", help="Looked after, or not.")
+@click.option("--years", metavar="1|3", help="Years that end with the last day.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
 @format_option("text", "json", "csv", "xlsx")
 def report(name: str, output: Path | None, form: str, **said: str | None) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resettle.reports.completion import COMPLETION
+from resettle.reports.disproportionality import DISPROPORTIONALITY
+from resettle.reports.event_quality import EVENT_QUALITY
+from resettle.reports.mentoring import MENTORING
 from resettle.reports.readiness import RELEASE_READINESS
 from resettle.reports.rules import Report
 
@@ -12,6 +15,9 @@ from resettle.reports.rules import Report
 REPORTS: tuple[Report, ...] = (
     RELEASE_READINESS,
     COMPLETION,
+    MENTORING,
+    DISPROPORTIONALITY,
+    EVENT_QUALITY,
     # The next report goes above this line.
 )
 

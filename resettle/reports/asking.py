@@ -17,6 +17,7 @@ from resettle.children.queries import may_count
 from resettle.errors import BadInput
 from resettle.permissions import Viewer
 from resettle.reports.groups import GROUP_OF, NOT_KNOWN, codes_of
+from resettle.reports.periods import years_until
 from resettle.reports.rules import Filter, Report
 from resettle.staff.models import Assignment, Person, Team
 
@@ -43,6 +44,8 @@ class Asked:
     ethnicity: str | None = None
     #: "yes", "no", or None for all.
     looked_after: str | None = None
+    #: "1", "3" or None: so many years that end with the last day.
+    years: str | None = None
 
     def in_address(self, **changed: Any) -> dict[str, str]:
         """The same as an address says it, with something changed."""
@@ -110,6 +113,9 @@ def asked_from(db: Session, report: Report, said: Mapping[str, Any], today: date
     if last is None:
         last = max(usual_last, first)
     values = {one.value: said.get(one.value) or None for one in report.filters}
+    years = values.get(Filter.YEARS.value)
+    if years:
+        first = years_until(last, int(years))
     for name, find in (("team", _team), ("worker", _worker)):
         if values.get(name):
             values[name] = find(db, str(values[name]))

@@ -21,6 +21,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 #: As long as any report is about: three years pooled, and room.
 MOST_YEARS = 10
 
+#: How many years are pooled, ending with the last day.
+YEARS: Mapping[str, Any] = {"1": _l("1 year"), "3": _l("3 years")}
 YES_NO: Mapping[str, Any] = {"yes": _l("Looked after"), "no": _l("Not looked after")}
 
 #: The fields by name. Two of them are words of Python, so they are given by mapping.
@@ -31,6 +33,7 @@ _FIELDS: dict[str, Any] = {
     "worker": fields.String(validate=at_most(200, _l("Worker"))),
     "order": fields.String(validate=one_of(Order, _l("Choose an order from the list"))),
     "ethnicity": fields.String(validate=one_of(GROUPS, _l("Choose a group from the list"))),
+    "years": fields.String(validate=one_of(YEARS, _l("Choose 1 year or 3 years"))),
     "looked_after": fields.String(validate=one_of(YES_NO, _l("Choose yes, no or all"))),
 }
 

@@ -39,6 +39,20 @@ def a_year_before(first: date, last: date) -> tuple[date, date]:
     return add_months(first, -12), add_months(last, -12)
 
 
+def years_until(last: date, years: int) -> date:
+    """The first day of so many years that end with a day.
+
+    >>> str(years_until(date(2026, 11, 26), 3)), str(years_until(date(2028, 2, 29), 1))
+    ('2023-11-27', '2027-03-01')
+    """
+    return add_months(last, -12 * years) + timedelta(days=1)
+
+
+def three_years(today: date) -> tuple[date, date]:
+    """The three years that end today."""
+    return years_until(today, 3), today
+
+
 def months_between(first: date, last: date) -> Iterator[tuple[date, date]]:
     """Each month of a period, as far as it lies in it.
 

@@ -6,7 +6,7 @@ docs/how-to/write-a-report.md shows one from beginning to end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -166,13 +166,19 @@ class Place(NamedTuple):
 
 
 class Filter(StrEnum):
-    """What a report can be narrowed to. The period is always there."""
+    """What a report can be narrowed to, or is about. The period is always there."""
 
     TEAM = "team"
     WORKER = "worker"
     ORDER = "order"
     ETHNICITY = "ethnicity"
     LOOKED_AFTER = "looked_after"
+    #: So many years that end with the last day, in the place of the first.
+    YEARS = "years"
+
+
+#: What reports can be narrowed to where they say nothing else.
+USUAL_FILTERS = frozenset(Filter) - {Filter.YEARS}
 
 
 #: From today, the first and the last day that a report is about where nobody has said.
@@ -205,4 +211,4 @@ class Report:
     needs: May = May.READ_REPORTS
     #: Counts from 1 up to this are hidden in whatever leaves the service; None is the setting.
     most_hidden: int | None = None
-    filters: frozenset[Filter] = field(default_factory=lambda: frozenset(Filter))
+    filters: frozenset[Filter] = USUAL_FILTERS

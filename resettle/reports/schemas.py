@@ -60,5 +60,6 @@ class ReportSchema(ListedReportSchema):
     order = fields.String()
     ethnicity = fields.String()
     looked_after = fields.String()
+    years = fields.String()
     hides_up_to = fields.Integer(required=True)
     tables = fields.List(fields.Nested(ReportTableSchema), required=True)

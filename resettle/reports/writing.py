@@ -12,7 +12,7 @@ from flask_babel import gettext
 from resettle.calculators.rri import RateRatio
 from resettle.children.words import ORDERS, STANDINGS
 from resettle.children.words import said as listed
-from resettle.reports.forms import YES_NO
+from resettle.reports.forms import YEARS, YES_NO
 from resettle.reports.groups import GROUPS
 from resettle.reports.rules import Kind, Value
 from resettle.reports.sheet import LaidTable, Line, Sheet
@@ -58,6 +58,7 @@ def filters_in_words(sheet: Sheet) -> list[tuple[str, str]]:
         (gettext("Order"), listed(ORDERS, asked.order)),
         (gettext("Ethnic group"), listed(GROUPS, asked.ethnicity)),
         (gettext("Looked after"), listed(YES_NO, asked.looked_after)),
+        (gettext("Years pooled"), listed(YEARS, asked.years)),
     ]
     return [(name, words) for name, words in said if words]
 

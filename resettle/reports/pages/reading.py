@@ -13,7 +13,7 @@ from resettle.audit.looks import note_children_seen
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.reports.asking import Ask
-from resettle.reports.forms import YES_NO, FilterForm, order_choices
+from resettle.reports.forms import YEARS, YES_NO, FilterForm, order_choices
 from resettle.reports.groups import GROUPS
 from resettle.reports.here import ask_of, report_for, reports_for
 from resettle.reports.picturing import pictures_of
@@ -118,6 +118,7 @@ def _choices(ask: Ask, report: Report) -> Mapping[str, list[tuple[Any, Any]]]:
         Filter.ORDER: list(order_choices()),
         Filter.ETHNICITY: list(GROUPS.items()),
         Filter.LOOKED_AFTER: list(YES_NO.items()),
+        Filter.YEARS: list(YEARS.items()),
     }
     return {name: some for name, some in every.items() if name in report.filters and some}
 
