@@ -39,6 +39,10 @@ class May(StrEnum):
     RAISE_CONCERN = "concerns:write"
     #: See to concerns until they are closed, and to allegations.
     LEAD_CONCERNS = "concerns:lead"
+    #: Read what came of case audits.
+    READ_AUDITS = "audits:read"
+    #: Audit a case that one was asked to. To ask, and to draw samples, takes `OVERSEE` as well.
+    AUDIT_CASES = "audits:write"
     MANAGE_STAFF = "staff:manage"
     MANAGE_SERVICE = "service:manage"
     #: One's own account: every person who can sign in.
@@ -54,6 +58,7 @@ SCOPES = (
     May.CHANGE_TASKS,
     May.READ_CHILDREN,
     May.READ_RULES,
+    May.READ_AUDITS,
 )
 
 
@@ -91,13 +96,15 @@ _WORKING = _ABOUT_CHILDREN | {
     May.MATCH,
     May.LOG_CONTACT,
     May.RAISE_CONCERN,
+    May.AUDIT_CASES,
 }
 
 #: The most each role may ever do; a token's scopes choose among them.
 MAY: Mapping[Role, frozenset[May]] = {
     Role.RESETTLEMENT_WORKER: _WORKING,
     Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS, May.LOG_CONTACT, May.RAISE_CONCERN},
-    Role.MANAGER: _WORKING | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS},
+    Role.MANAGER: _WORKING
+    | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS, May.READ_AUDITS},
     Role.ADMINISTRATOR: _EVERYBODY | {May.MANAGE_STAFF, May.MANAGE_SERVICE},
     Role.PARTNER: _ABOUT_CHILDREN,
     Role.SYSTEM: frozenset(SCOPES),
@@ -109,7 +116,14 @@ BY_TEAM = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER})
 
 #: What lets a viewer read about children at all.
 READING = frozenset(
-    {May.READ_PLANS, May.READ_TASKS, May.READ_EVENTS, May.CHANGE_TASKS, May.READ_CHILDREN}
+    {
+        May.READ_PLANS,
+        May.READ_TASKS,
+        May.READ_EVENTS,
+        May.CHANGE_TASKS,
+        May.READ_CHILDREN,
+        May.READ_AUDITS,
+    }
 )
 
 

@@ -43,6 +43,7 @@ ROOMS = (
     "meetings",
     "mentoring",
     "notifications",
+    "quality",
     "records",
     "releases",
     "reports",
