@@ -20,6 +20,8 @@ class May(StrEnum):
     CHANGE_TASKS = "tasks:write"
     READ_CHILDREN = "children:read"
     READ_RULES = "rules:read"
+    #: Read the reports: numbers about the children of one's teams, and who stands behind them.
+    READ_REPORTS = "reports:read"
     #: Correct who a child is, and how the child is known.
     CHANGE_CHILDREN = "children:write"
     #: Decide what a message in the tray means, register from it, merge two records.
@@ -58,6 +60,7 @@ SCOPES = (
     May.CHANGE_TASKS,
     May.READ_CHILDREN,
     May.READ_RULES,
+    May.READ_REPORTS,
     May.READ_AUDITS,
 )
 
@@ -96,6 +99,8 @@ _WORKING = _ABOUT_CHILDREN | {
     May.MATCH,
     May.LOG_CONTACT,
     May.RAISE_CONCERN,
+    # Of their own teams' children, as everything else (decision 0024).
+    May.READ_REPORTS,
     May.AUDIT_CASES,
 }
 

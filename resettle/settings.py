@@ -136,6 +136,8 @@ class Settings:
     historic_days: int = field(default=365, metadata=_by(_whole(1, 36_500)))
     #: Effects that leave the service wait this long, since senders correct themselves.
     hold_minutes: int = field(default=30, metadata=_by(_whole(0, 10_080)))
+    #: In what leaves the service, a count from 1 up to this is hidden; 0 hides none.
+    small_numbers: int = field(default=5, metadata=_by(_whole(0, 100)))
 
     #: Working days before the due day on which the owner is reminded.
     reminder_days_before: tuple[int, ...] = field(

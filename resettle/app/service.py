@@ -64,6 +64,9 @@ from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
+from resettle.reports import api as reports_api
+from resettle.reports.pages import reading as report_pages
+from resettle.reports.pages import taking as report_files
 from resettle.rulebook import api as rulebook_api
 from resettle.rulebook.pages import bank_days, reading_rules
 from resettle.staff.demonstration import Sign
@@ -92,6 +95,7 @@ APIS = (
     records_api.doors,
     mentoring_api.doors,
     check_ins_api.doors,
+    reports_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
 PAGES = (
@@ -159,6 +163,8 @@ PAGES = (
     alleging.doors,
     check_ins.doors,
     check_in_link.doors,
+    report_pages.doors,
+    report_files.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"

@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from resettle.children.models import Child, Identifier
 from resettle.children.rules import Number
 from resettle.errors import BehindAReason, Moved, NotFound, Words
-from resettle.permissions import Viewer
+from resettle.permissions import May, Viewer
 from resettle.staff.models import Assignment
 
 _CHILD = Child.__table__.c
@@ -53,6 +53,25 @@ def may_see(viewer: Viewer) -> ColumnElement[bool]:
         # A child nobody has taken on yet is everybody's, or would be nobody's.
         mine = works_with | theirs | col(Child.team_id).is_(None)
     return alone & mine & (open_record | works_with | opened)
+
+
+@lru_cache(maxsize=256)
+def may_count(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `child` that every number of a report carries: whom this viewer may count.
+
+    Of the same teams as `may_see`, with restricted records among them: a number without them would
+    be wrong, and says nothing of any one child. Who stands behind it is asked with `may_see`.
+    """
+    if not viewer.may(May.READ_REPORTS):
+        return false()
+    alone = col(Child.merged_into).is_(None)
+    if viewer.is_the_service or not viewer.is_a_person:
+        return alone
+    works_with = col(Child.id).in_(_worked_with(viewer))
+    if not viewer.works_by_team:
+        return alone & works_with
+    theirs = col(Child.team_id).in_(sorted(viewer.teams))
+    return alone & (works_with | theirs | col(Child.team_id).is_(None))
 
 
 def _worked_with(viewer: Viewer) -> Select[int]:

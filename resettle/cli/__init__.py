@@ -25,6 +25,9 @@ COMMANDS = {
     "staff": "resettle.cli.staff:staff",
     "establishments": "resettle.cli.staff:establishments",
     "token": "resettle.cli.service:token",
+    "rate-ratio": "resettle.cli.measures:rate_ratio_command",
+    "inspection": "resettle.cli.measures:inspection",
+    "report": "resettle.cli.reports:report",
 }
 
 

@@ -1,1 +1,18 @@
-"""Questions asked of many children at once. Empty until the first report is built."""
+"""What managers need to know. Every report there is, in one visible list: add a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from resettle.reports.completion import COMPLETION
+from resettle.reports.readiness import RELEASE_READINESS
+from resettle.reports.rules import Report
+
+#: In the order they are listed. Names are those of the commands and addresses, and never change.
+REPORTS: tuple[Report, ...] = (
+    RELEASE_READINESS,
+    COMPLETION,
+    # The next report goes above this line.
+)
+
+BY_NAME: Mapping[str, Report] = {report.name: report for report in REPORTS}

@@ -68,6 +68,7 @@ MENU: tuple[Entry, ...] = (
         ("concern", "concerns", "allegations"),
         lambda viewer: not viewer.works_by_team,
     ),
+    Entry(_l("Reports"), "reports.show_all", May.READ_REPORTS, ("reports_out",)),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(
         _l("Administration"),

@@ -1,0 +1,305 @@
+"""Which counts must be hidden, so that nobody learns of one or two children from a table.
+
+Counts of 1 to 5 are hidden, and zero is shown. A count that stands alone among what is shown could
+be worked out from a total, so a second one is hidden beside it, the smallest there is, until nobody
+can: for each hidden count we hold another table in hand that says the same to whoever reads it.
+Whatever is derived from a hidden count (a share, a rate, a mean, a bar) is for the caller to hide.
+
+A reader knows the sums and what is shown, and, since zero is shown, that nothing hidden is zero.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+#: Counts from 1 up to this are hidden, where nobody says another number.
+MOST_HIDDEN = 5
+#: How many counts a second table may differ in where a count stands in more than two sums, and how
+#: many tries one is looked for: past that we hide one more, which is always safe.
+_LONGEST = 30
+_MOST_TRIES = 600
+#: Where a count that stands in a single sum leads: nothing has to hold there.
+_OPEN = -1
+
+#: Whatever names a count.
+Cell = str
+
+
+class Sum(NamedTuple):
+    """A count that is the sum of others. Every one of them has a value."""
+
+    whole: Cell
+    parts: tuple[Cell, ...]
+
+
+@dataclass(slots=True)
+class _Puzzle:
+    """The counts, and the sums that tie them together."""
+
+    counts: Mapping[Cell, int]
+    sums: Sequence[Sum]
+    hidden: set[Cell]
+    #: The sums each count stands in, with its sign there.
+    stands_in: dict[Cell, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for number, (whole, parts) in enumerate(self.sums):
+            self.stands_in.setdefault(whole, []).append((number, -1))
+            for part in parts:
+                self.stands_in.setdefault(part, []).append((number, 1))
+
+    def cells_of(self, number: int) -> Iterator[tuple[Cell, int]]:
+        yield self.sums[number].whole, -1
+        for part in self.sums[number].parts:
+            yield part, 1
+
+
+def hide(
+    counts: Mapping[Cell, int], sums: Iterable[Sum], *, most: int = MOST_HIDDEN
+) -> frozenset[Cell]:
+    """The counts to hide, by name.
+
+    Args:
+        counts: every count by its name; the same count in two tables has one name.
+        sums: which of them are sums of which others.
+        most: counts from 1 up to this are hidden; 0 hides nothing.
+
+    >>> table = {"a": 2, "b": 7, "c": 30, "all": 39}
+    >>> sorted(hide(table, [Sum("all", ("a", "b", "c"))]))
+    ['a', 'b']
+    """
+    puzzle = _Puzzle(counts, tuple(sums), {one for one, n in counts.items() if 1 <= n <= most})
+    _leave_none_alone(puzzle)
+    safe: set[Cell] = set()
+    for cell in sorted(puzzle.hidden):
+        _make_safe(puzzle, cell, safe)
+    # What was hidden meanwhile needs another table too.
+    while left := sorted(puzzle.hidden - safe):
+        for cell in left:
+            _make_safe(puzzle, cell, safe)
+    return frozenset(puzzle.hidden)
+
+
+def _leave_none_alone(puzzle: _Puzzle) -> None:
+    """In every sum with one hidden count, hide the smallest of the others too."""
+    waiting = list(range(len(puzzle.sums)))
+    while waiting:
+        number = waiting.pop()
+        alone = [cell for cell, _ in puzzle.cells_of(number) if cell in puzzle.hidden]
+        if len(alone) == 1 and (next_one := _smallest_shown(puzzle, [number])):
+            puzzle.hidden.add(next_one)
+            waiting += [other for other, _ in puzzle.stands_in[next_one]]
+
+
+def _smallest_shown(puzzle: _Puzzle, numbers: Iterable[int]) -> Cell | None:
+    """The smallest count of these sums that is not hidden; zeros stay. A part before its whole."""
+    found = [
+        (puzzle.counts[cell], sign == -1, cell)
+        for number in numbers
+        for cell, sign in puzzle.cells_of(number)
+        if cell not in puzzle.hidden and puzzle.counts[cell] > 0
+    ]
+    return min(found)[2] if found else None
+
+
+def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell]) -> None:
+    """Hide more until another table is found in which this count is another."""
+    while cell not in safe:
+        moves = another_table(puzzle.counts, puzzle.sums, puzzle.hidden, cell, _of=puzzle)
+        if moves is not None:
+            safe.update(moves)
+            return
+        near = _connected(puzzle, cell)
+        own = [number for number, _ in puzzle.stands_in.get(cell, ())]
+        one_more = _smallest_shown(puzzle, own) or _smallest_shown(puzzle, near)
+        if one_more is None:
+            # All there is hangs together and is hidden: each count could be twice what it is.
+            safe.update(one for n in near for one, _ in puzzle.cells_of(n) if one in puzzle.hidden)
+            safe.add(cell)
+            return
+        puzzle.hidden.add(one_more)
+
+
+def _connected(puzzle: _Puzzle, cell: Cell) -> list[int]:
+    """The sums that this count hangs together with, through hidden counts."""
+    seen: dict[int, None] = {}
+    waiting = [cell]
+    while waiting:
+        for number, _ in puzzle.stands_in.get(waiting.pop(), ()):
+            if number not in seen:
+                seen[number] = None
+                waiting += [one for one, _ in puzzle.cells_of(number) if one in puzzle.hidden]
+    return list(seen)
+
+
+def another_table(
+    counts: Mapping[Cell, int],
+    sums: Sequence[Sum],
+    hidden: Iterable[Cell],
+    cell: Cell,
+    *,
+    _of: _Puzzle | None = None,
+) -> dict[Cell, int] | None:
+    """What to add to hidden counts, this one among them, so that every sum still holds and every
+    hidden count is still 1 or more: the proof that nobody can work this one out. None where none
+    was found.
+    """
+    puzzle = _of or _Puzzle(counts, sums, set(hidden))
+    for change in (1, -1):
+        moves = _way_round(puzzle, cell, change) or _settled(puzzle, cell, change)
+        if moves is not None:
+            return moves
+    return None
+
+
+def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | None:
+    """The shortest way from one sum of a count round to its other sum, through hidden counts that
+    stand in two sums each: along it each moves by one against the one before. In a table with
+    totals both ways there is such a way if there is any second table at all.
+    """
+    ends = _two_ends(puzzle, cell)
+    if ends is None or puzzle.counts[cell] + change < 1:
+        return None
+    (start, sign), (goal, other) = ends
+    # By how much the sum we stand at is out, and how we came there.
+    came: dict[tuple[int, int], tuple[tuple[int, int], Cell, int] | None]
+    came = {(start, sign * change): None}
+    waiting = deque(came)
+    while waiting:
+        at = waiting.popleft()
+        for step, moved, landing in _steps(puzzle, at, cell):
+            if landing[0] == goal and (goal == _OPEN or landing[1] == -other * change):
+                return _checked(puzzle, {cell: change}, [(step, moved), *_back(came, at)])
+            if landing not in came:
+                came[landing] = (at, step, moved)
+                waiting.append(landing)
+    return None
+
+
+def _two_ends(puzzle: _Puzzle, cell: Cell) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The two sums a count stands in; one may be open. None where it stands in more."""
+    stands = puzzle.stands_in.get(cell, [])
+    if len(stands) > 2:
+        return None
+    first, second = [*stands, (_OPEN, 1), (_OPEN, 1)][:2]
+    return first, second
+
+
+def _steps(
+    puzzle: _Puzzle, at: tuple[int, int], but: Cell
+) -> Iterator[tuple[Cell, int, tuple[int, int]]]:
+    """Every hidden count that can move against what is out here, and which sum that puts out."""
+    number, out = at
+    if number == _OPEN:
+        yield from _from_the_open(puzzle, but)
+        return
+    for cell, sign in puzzle.cells_of(number):
+        moved = -out * sign
+        if cell == but or cell not in puzzle.hidden or puzzle.counts[cell] + moved < 1:
+            continue
+        ends = _two_ends(puzzle, cell)
+        if ends is not None:
+            there, by = ends[1] if ends[0][0] == number else ends[0]
+            yield cell, moved, (there, by * moved)
+
+
+def _from_the_open(puzzle: _Puzzle, but: Cell) -> Iterator[tuple[Cell, int, tuple[int, int]]]:
+    for cell in sorted(puzzle.hidden):
+        stands = puzzle.stands_in.get(cell, ())
+        if cell == but or len(stands) != 1:
+            continue
+        (number, sign) = stands[0]
+        for moved in (1, -1):
+            if puzzle.counts[cell] + moved >= 1:
+                yield cell, moved, (number, sign * moved)
+
+
+def _back(
+    came: Mapping[tuple[int, int], tuple[tuple[int, int], Cell, int] | None], at: tuple[int, int]
+) -> Iterator[tuple[Cell, int]]:
+    while (step := came[at]) is not None:
+        at, cell, moved = step
+        yield cell, moved
+
+
+def _checked(
+    puzzle: _Puzzle, first: dict[Cell, int], steps: Iterable[tuple[Cell, int]]
+) -> dict[Cell, int] | None:
+    """What to add, where no count moves twice and every sum holds."""
+    moves = dict(first)
+    out: dict[int, int] = {}
+    for cell, moved in steps:
+        if cell in moves:
+            return None
+        moves[cell] = moved
+    for cell, moved in moves.items():
+        for number, sign in puzzle.stands_in.get(cell, ()):
+            out[number] = out.get(number, 0) + sign * moved
+    return None if any(out.values()) else moves
+
+
+def _settled(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | None:
+    """The same by trying, where a count stands in more than two sums."""
+    if all(len(puzzle.stands_in.get(one, ())) <= 2 for one in puzzle.hidden):
+        return None
+    search = _Search(puzzle, _MOST_TRIES)
+    return search.moves if search.move(cell, change) and search.settle() else None
+
+
+@dataclass(slots=True)
+class _Search:
+    """Moves counts by one, and then whatever must move with them, until every sum holds again."""
+
+    puzzle: _Puzzle
+    tries: int
+    moves: dict[Cell, int] = field(default_factory=dict)
+    #: By how much a sum is out.
+    out: dict[int, int] = field(default_factory=dict)
+
+    def move(self, cell: Cell, change: int) -> bool:
+        if cell in self.moves or self.puzzle.counts[cell] + change < 1:
+            return False
+        self.moves[cell] = change
+        for number, sign in self.puzzle.stands_in.get(cell, ()):
+            self.out[number] = self.out.get(number, 0) + sign * change
+        return True
+
+    def take_back(self, cell: Cell) -> None:
+        change = self.moves.pop(cell)
+        for number, sign in self.puzzle.stands_in.get(cell, ()):
+            self.out[number] -= sign * change
+
+    def settle(self) -> bool:
+        """Whether every sum can be made to hold, by moving counts that have not moved yet."""
+        number = next((one for one, by in self.out.items() if by), None)
+        if number is None:
+            return True
+        if len(self.moves) >= _LONGEST:
+            return False
+        for cell, change in self._answers(number):
+            self.tries -= 1
+            if self.tries < 0:
+                return False
+            if self.move(cell, change):
+                if self.settle():
+                    return True
+                self.take_back(cell)
+        return False
+
+    def _answers(self, number: int) -> list[tuple[Cell, int]]:
+        """What could move against what is out, those first that put another sum right as well."""
+        against = -1 if self.out[number] > 0 else 1
+        found = []
+        for cell, sign in self.puzzle.cells_of(number):
+            if cell in self.puzzle.hidden and cell not in self.moves:
+                change = against * sign
+                worse = sum(
+                    1 if self.out.get(other, 0) * at * change >= 0 else -1
+                    for other, at in self.puzzle.stands_in[cell]
+                    if other != number
+                )
+                found.append((worse, cell, change))
+        return [(cell, change) for _, cell, change in sorted(found)]

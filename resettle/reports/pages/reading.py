@@ -1,0 +1,182 @@
+"""The list of reports, one report with its charts, and the children behind one number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from resettle.audit.looks import note_children_seen
+from resettle.errors import BadInput, NotFound
+from resettle.permissions import May
+from resettle.reports.asking import Ask
+from resettle.reports.forms import YES_NO, FilterForm, order_choices
+from resettle.reports.groups import GROUPS
+from resettle.reports.here import ask_of, report_for, reports_for
+from resettle.reports.picturing import pictures_of
+from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, workers_to_choose
+from resettle.reports.rules import Filter, Place, Report
+from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
+from resettle.tasks.rules import PARTNERS, may_chase
+from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.forms import FormState, read_query
+from resettle.web.pages import page_blueprint, render
+
+doors = page_blueprint("reports", __name__)
+
+NAME = "<string(maxlength=40):name>"
+_WORD = 200
+
+
+@doors.get("/reports")
+@needs(May.READ_REPORTS)
+def show_all() -> ResponseReturnValue:
+    """Every report there is for this person, with the question it answers."""
+    return render("reports/index.html", reports=reports_for(viewer()))
+
+
+@doors.get(f"/reports/{NAME}")
+@needs(May.READ_REPORTS)
+def show(name: str) -> ResponseReturnValue:
+    """One report: its charts and tables, and every number a link to who is behind it."""
+    report = report_for(viewer(), name)
+    values, form = read_query(FilterForm())
+    with database().reading() as db:
+        ask = _ask(db, report, values, form)
+        sheet = make_sheet(report, ask, leaves=False)
+        choices = _choices(ask, report)
+    _note(sheet)
+    return render(
+        "reports/report.html",
+        report=report,
+        sheet=sheet,
+        form=_filled(form, sheet),
+        choices=choices,
+        chosen=_chosen(sheet, choices),
+        pictures={one.table.name: pictures_of(one) for one in sheet.tables},
+        address=sheet.asked.in_address,
+    )
+
+
+@doors.get(f"/reports/{NAME}/children")
+@needs(May.READ_REPORTS)
+def show_children(name: str) -> ResponseReturnValue:
+    """The children behind one number, and the tasks it counts."""
+    report = report_for(viewer(), name)
+    values, form = read_query(FilterForm())
+    place = Place(*(request.args.get(word, "")[:_WORD] for word in Place._fields))
+    page = _page()
+    with database().reading() as db:
+        ask = _ask(db, report, values, form)
+        sheet = make_sheet(report, ask, leaves=False)
+        laid, line = _place_in(sheet, place)
+        statement = report.behind(ask, place)
+        if statement is None:
+            raise _nobody()
+        found = behind(ask.viewer, ask.db, statement, page=page)
+    note_children_seen((one.id for one in found.children), f"was behind a number of {name}")
+    return render(
+        "reports/children.html",
+        report=report,
+        laid=laid,
+        line=line,
+        column=laid.table.column(place.column),
+        place=place,
+        found=found,
+        page=page,
+        pages=max(1, -(-(found.total - found.left_out) // PAGE)),
+        chase=_to_chase(found),
+        sheet_period=(sheet.asked.first, sheet.asked.last),
+        address=sheet.asked.in_address,
+    )
+
+
+def _ask(db: Session, report: Report, values: Mapping[str, Any], form: FormState) -> Ask:
+    """What the address asks; a name that nobody has is said beside its field, and left out."""
+    try:
+        return ask_of(viewer(), db, report, values, clock().today())
+    except BadInput as wrong:
+        form.refused(wrong)
+        left = {name: said for name, said in values.items() if name != wrong.field}
+        return _ask(db, report, left, form)
+
+
+def _choices(ask: Ask, report: Report) -> Mapping[str, list[tuple[Any, Any]]]:
+    """What each filter of this report offers."""
+    every: dict[str, list[tuple[Any, Any]]] = {
+        Filter.TEAM: list(teams_to_choose(ask.viewer, ask.db)),
+        Filter.WORKER: list(workers_to_choose(ask.viewer, ask.db)),
+        Filter.ORDER: list(order_choices()),
+        Filter.ETHNICITY: list(GROUPS.items()),
+        Filter.LOOKED_AFTER: list(YES_NO.items()),
+    }
+    return {name: some for name, some in every.items() if name in report.filters and some}
+
+
+def _chosen(sheet: Sheet, choices: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Each filter that is on, with the address without it."""
+    found = []
+    for name in Filter:
+        value = getattr(sheet.asked, name.value)
+        if value is not None:
+            words = {str(key): said for key, said in choices.get(name, ())}
+            without = sheet.asked.in_address(**{name.value: None})
+            found.append(
+                {
+                    "text": str(words.get(str(value), value)),
+                    "href": url_for("reports.show", name=sheet.report.name, **_plain(without)),
+                }
+            )
+    return found
+
+
+def _plain(said: Mapping[str, str]) -> dict[str, Any]:
+    return dict(said)
+
+
+def _filled(form: FormState, sheet: Sheet) -> FormState:
+    asked = sheet.asked
+    usual = {name.value: getattr(asked, name.value) for name in Filter}
+    return form.or_else(**{"from": asked.first, "to": asked.last}, **usual)
+
+
+def _note(sheet: Sheet) -> None:
+    """Say who looked at whom, where rows are about single children."""
+    note_children_seen(_named(sheet), f"was in the report {sheet.report.name}")
+
+
+def _named(sheet: Sheet) -> set[int]:
+    rows = (line.row for laid in sheet.tables for line in laid.lines)
+    return {row.child_id for row in rows if row.child_id is not None}
+
+
+def _place_in(sheet: Sheet, place: Place) -> tuple[LaidTable, Line]:
+    """Where a number stands. Raises: NotFound: it stands nowhere in this report."""
+    laid = sheet.table(place.table)
+    line = next((one for one in laid.every_line if one.name == place.row), None) if laid else None
+    column = laid.table.column(place.column) if laid else None
+    if laid is None or line is None or column is None or not column.opens:
+        raise _nobody()
+    return laid, line
+
+
+def _nobody() -> NotFound:
+    return NotFound("There is no such number in this report.", field="table")
+
+
+def _page() -> int:
+    said = request.args.get("page", "")
+    return max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 7 else 1
+
+
+def _to_chase(found: Behind) -> list[int]:
+    """The open tasks on this page that a partner has, and this person may chase."""
+    return [
+        task.id
+        for child in found.children
+        for task in child.tasks
+        if task.is_open and task.owner in PARTNERS and may_chase(viewer(), task.owner)
+    ]
