@@ -100,8 +100,9 @@ def set_aside(db: Session, by: Doer, audit_id: int, *, because: str) -> None:
     db.refresh(audit)
     if audit.finished_at is not None:
         raise Refused("This audit is finished. Take it back first.")
+    words = _reason(because)
     audit.set_aside_at = by.at
-    _step(db, by, audit, Did.SET_ASIDE, because)
+    _step(db, by, audit, Did.SET_ASIDE, words)
     _log(db, by, audit, line, Verb.CHANGED, "set an audit aside")
 
 
@@ -206,9 +207,10 @@ def take_back(db: Session, by: Doer, audit_id: int, *, because: str, version: in
         raise NotFound("There is no such audit that you may see.", field="audit")
     if audit.version != version or audit.finished_at is None:
         raise Conflict(CHANGED, field="version")
+    words = _reason(because)
     audit.finished_at = None
     audit.version += 1
-    _step(db, by, audit, Did.TAKEN_BACK, because)
+    _step(db, by, audit, Did.TAKEN_BACK, words)
     _log(db, by, audit, line, Verb.CHANGED, "took an audit back")
 
 
@@ -289,10 +291,13 @@ def _why_not(
     return why_not_audit(auditor.people, worked, line.sample.since, by.today, **given)
 
 
-def _step(db: Session, by: Doer, audit: CaseAudit, did: Did, because: str) -> None:
-    if did is not Did.FINISHED and not because.strip():
+def _reason(words: str) -> str:
+    if not words.strip():
         raise BadInput("Enter the reason", field="reason")
-    words = because.strip()
+    return words.strip()
+
+
+def _step(db: Session, by: Doer, audit: CaseAudit, did: Did, words: str) -> None:
     db.add(audit)
     db.add(AuditStep(audit_id=audit.id, did=did, words=words, at=by.at, actor=by.viewer.name))
     db.flush()
