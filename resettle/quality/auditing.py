@@ -14,6 +14,7 @@ from resettle.db import lock_child
 from resettle.errors import BadInput, Conflict, NotFound, Refused, Words
 from resettle.permissions import May, Viewer
 from resettle.quality.actions import Doer
+from resettle.quality.asking import worked_with
 from resettle.quality.models import (
     AgreedJudgement,
     AuditAnswer,
@@ -28,8 +29,8 @@ from resettle.quality.queries import (
     newest,
 )
 from resettle.quality.questions import PartAsked, Questions
-from resettle.quality.rules import PLACES, Answer, Did, Judged, Worked, oversees, why_not_audit
-from resettle.staff.queries import assignments_of, viewer_of
+from resettle.quality.rules import PLACES, Answer, Did, Judged, oversees, why_not_audit
+from resettle.staff.queries import viewer_of
 
 CHANGED = "Somebody else has changed this audit since you opened the page, or you did elsewhere."
 
@@ -283,10 +284,7 @@ def _why_not(
 ) -> Words | None:
     child_id = line.case.child_id
     seen = db.exec(visible_children(auditor).where(Child.id == child_id)).first()
-    worked = [
-        Worked(one.person_id, one.since, one.until)
-        for one in assignments_of(by.viewer, db, child_id)
-    ]
+    worked = worked_with(by.viewer, db, child_id)
     given = {"sees": seen is not None, "other": other}
     return why_not_audit(auditor.people, worked, line.sample.since, by.today, **given)
 

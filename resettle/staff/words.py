@@ -53,6 +53,7 @@ SCOPES: Mapping[str, Any] = {
     May.CHANGE_TASKS: _l("Change tasks: done, not required, declined, blocked"),
     May.READ_CHILDREN: _l("Read who the children are"),
     May.READ_RULES: _l("Read the rules"),
+    May.READ_AUDITS: _l("Read what came of case audits"),
 }
 
 #: The posts a task can be addressed to.

@@ -14,6 +14,7 @@ from resettle.quality.drawing import Candidate, draw
 from resettle.quality.models import AuditCase, AuditSample
 from resettle.quality.rules import Drawn, Spread
 from resettle.releases.models import Message
+from resettle.staff.models import Team
 from tests.component.quality.conftest import SINCE, UNTIL, Service
 
 
@@ -102,8 +103,6 @@ def test_children_of_other_teams_are_neither_drawn_nor_counted_as_left_out(
     service: Service,
 ) -> None:
     with service.database.unit() as db:
-        from resettle.staff.models import Team
-
         team = Team(name="Far away")
         db.add(team)
         db.flush()
