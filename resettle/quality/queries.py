@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from resettle.children.models import Child
@@ -54,6 +55,17 @@ class CaseLine(NamedTuple):
         return len(self.audits) == 2 and all(one.finished_at for one in self.audits)
 
 
+class OwnCase(NamedTuple):
+    """A case that somebody was asked to audit, with their audit of it."""
+
+    line: CaseLine
+    audit: CaseAudit
+
+    @property
+    def is_done(self) -> bool:
+        return self.audit.finished_at is not None
+
+
 def samples(viewer: Viewer, db: Session) -> list[AuditSample]:
     """Every sample, the newest first."""
     if not reads_results(viewer):
@@ -79,20 +91,33 @@ def cases_of(viewer: Viewer, db: Session, sample: AuditSample) -> list[CaseLine]
     return _lines(viewer, db, cases, {sample.id: sample})
 
 
-def own_cases(viewer: Viewer, db: Session) -> list[CaseLine]:
+def own_cases(viewer: Viewer, db: Session) -> list[OwnCase]:
     """The cases that somebody was asked to audit, those not finished first."""
     if viewer.person_id is None or not viewer.may(May.AUDIT_CASES):
         return []
     wanted = (
-        select(AuditCase, CaseAudit.finished_at)
+        select(AuditCase)
         .join(CaseAudit, col(CaseAudit.case_id) == col(AuditCase.id))
         .where(CaseAudit.person_id == viewer.person_id, col(CaseAudit.set_aside_at).is_(None))
         .order_by(col(CaseAudit.id).desc())
         .limit(MOST_AUDITS)
     )
-    rows = db.exec(wanted).all()
-    ordered = [case for case, at in rows if at is None] + [case for case, at in rows if at]
-    return _lines(viewer, db, ordered, _samples_of(db, ordered))
+    cases = db.exec(wanted).all()
+    lines = _lines(viewer, db, cases, _samples_of(db, cases))
+    found = [OwnCase(line, mine) for line in lines if (mine := line.of(viewer)) is not None]
+    return sorted(found, key=lambda one: one.is_done)
+
+
+def open_audits(viewer: Viewer, db: Session) -> int:
+    """How many cases somebody has still to audit, for their day."""
+    if viewer.person_id is None or not viewer.may(May.AUDIT_CASES):
+        return 0
+    wanted = select(func.count(col(CaseAudit.id))).where(
+        CaseAudit.person_id == viewer.person_id,
+        col(CaseAudit.set_aside_at).is_(None),
+        col(CaseAudit.finished_at).is_(None),
+    )
+    return db.exec(wanted).one()
 
 
 def case_for(viewer: Viewer, db: Session, case_id: int) -> CaseLine:

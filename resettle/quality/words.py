@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from resettle.calculators.hmip import Rating
@@ -147,17 +147,6 @@ def why_words(result: StandardResult) -> list[str]:
         said.append(gettext("Set by the lowest: %(lowest)s.", lowest=lowest))
     if result.indicative.near_boundary:
         said.append(gettext("Within 5 points of a boundary: a ratings panel may judge otherwise."))
-    if result.points_of_one is not None:
-        said.append(
-            ngettext(
-                "It rests on %(num)s case: too few to say much. One more moves it by up to "
-                "%(points)s points.",
-                "It rests on %(num)s cases: too few to say much. One more or less moves it by "
-                "about %(points)s points.",
-                result.cases,
-                points=result.points_of_one,
-            )
-        )
     return said
 
 

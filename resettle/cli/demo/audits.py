@@ -73,7 +73,7 @@ class _Life:
         cases = select(AuditCase).where(AuditCase.sample_id == sample.id)
         found = self.db.exec(cases.order_by(col(AuditCase.place))).all()
         day, finished = one["audited"]
-        for case in found:
+        for case in found[: one.get("asked", len(found))]:
             self.case(one, case, day, whole=case.place <= finished)
         for judged in one.get("judged", ()):
             by = self.doer(judged["by"], judged["day"])

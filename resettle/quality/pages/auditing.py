@@ -246,7 +246,20 @@ def answer(audit_id: int, part: str) -> ResponseReturnValue:
         fresh = form.at_version(audit.version).refused(wrong)
         return _part_page(asked, line, audit, given, fresh)
     say_done(gettext("Your answers are saved."))
-    return see_other(url_for("auditing.show", audit_id=audit_id))
+    return see_other(_next(audit_id, part))
+
+
+def _next(audit_id: int, part: str) -> str:
+    """The next part after this one in which something is open; else all of them."""
+    with database().reading() as db:
+        line, audit = audit_for(viewer(), db, audit_id)
+        held = newest(answers_in(viewer(), db, line)[audit.id])
+    parts = list(questions().parts.values())
+    after = parts[[one.name for one in parts].index(part) + 1 :]
+    name = next((one.name for one in after if lacks(one, held)), None)
+    if name is None:
+        return url_for("auditing.show", audit_id=audit_id)
+    return url_for("auditing.ask_part", audit_id=audit_id, part=name)
 
 
 def _part(audit_id: int, name: str) -> tuple[PartAsked, CaseLine, CaseAudit, list[AuditAnswer]]:

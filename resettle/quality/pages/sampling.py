@@ -45,7 +45,7 @@ def show() -> ResponseReturnValue:
         mine = own_cases(viewer(), db)
         found = samples(viewer(), db) if oversees(viewer()) else []
         results = results_of(viewer(), db, found)
-    note_looked(mine, "opened the list of cases to audit")
+    note_looked([one.line for one in mine], "opened the list of cases to audit")
     covered = coverage_of(elements_in(settings().config_dir), catalogue().in_force())
     return render(
         "quality/index.html",

@@ -297,7 +297,7 @@ def test_a_worker_reads_the_audit_they_were_asked_for_and_nothing_else_of_the_sa
     ]
     audit_id = service.ask(case_id, 1, "wren")
     with service.by("wren") as (db, doer):
-        assert [line.case.id for line in own_cases(doer.viewer, db)] == [case_id]
+        assert [one.line.case.id for one in own_cases(doer.viewer, db)] == [case_id]
         assert audit_for(doer.viewer, db, audit_id)[1].id == audit_id
         assert samples(doer.viewer, db) == []
         assert cases_of(doer.viewer, db, sample) == []

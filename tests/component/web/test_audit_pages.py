@@ -223,7 +223,7 @@ def test_the_rating_moves_when_both_have_finished_and_again_when_they_agree(
     audited(installation, first, "Maeve Manager")
     page = manager.get("/inspection/samples/1").text
     assert ratings(page) == ["Outstanding", "Not rated", "Outstanding", "Outstanding"]
-    assert "It rests on 1 case: too few to say much" in words(page)
+    assert "A share here rests on as few as 1 case: too few to say much" in words(page)
     assert "The same answer in 12 of 13 (92%)" in words(page)
     agree = f"/inspection/cases/{case_id}/agree/planning.harm"
     assert post(manager, agree, said="not_sufficient").status_code == 422
@@ -315,6 +315,7 @@ def test_a_worker_opens_what_they_were_asked_for_and_no_page_of_managers(
     assert "You are not asked to audit a case." in worker.get("/inspection").text
     first = asked(installation, case_id, 1, "Wren Worker", by="Maeve Manager")
     assert f'href="/inspection/audits/{first}"' in worker.get("/inspection").text
+    assert "You are asked to audit 1 case" in worker.get("/").text
     assert answer(worker, first, "planning.harm", q_risks="yes").status_code == 303
     said = {"csrf_token": token_in(worker.get("/account").text)}
     for method, path in MANAGERS:
