@@ -11,6 +11,7 @@ from resettle.children.models import Merge
 from resettle.releases.models import Establishment
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
+from tests.browser.audit_pages import AUDIT_PAGES
 from tests.browser.contact_pages import CONTACT_PAGES
 from tests.browser.demonstration import (
     ADMINISTRATOR,
@@ -62,6 +63,8 @@ NO_PAGES = {
     "children.timeline",
     "children.what_if",
     "contacts_api.list_contacts",
+    "quality_api.list_samples",
+    "quality_api.read_sample",
     "queueing.read_queue",
     "queueing.worker_script",
 }
@@ -243,5 +246,6 @@ PAGES: tuple[Look, ...] = (
     *MENTOR_PAGES,
     *CONTACT_PAGES,
     *SAFETY_PAGES,
+    *AUDIT_PAGES,
     # The next page goes above this line.
 )

@@ -57,17 +57,31 @@ def asked(installation: Installation, case_id: int, place: int, name: str, *, by
         ).id
 
 
-def audited(
-    installation: Installation, audit_id: int, name: str, *, not_met: tuple[str, ...] = ()
+def answered(
+    installation: Installation,
+    audit_id: int,
+    name: str,
+    *,
+    not_met: tuple[str, ...] = (),
+    but: str = "",
 ) -> None:
-    """Everything answered with yes, some parts not sufficient all the same; finished."""
+    """Everything answered with yes, some parts not sufficient all the same, one left open."""
     for part in QUESTIONS.parts.values():
+        if part.name == but:
+            continue
         with installation.database.unit() as db:
             version = db.get_one(CaseAudit, audit_id).version
             weak = part.name in not_met
             judged = Said("not_sufficient" if weak else "sufficient", "Too little." if weak else "")
             said = PartSaid({one.name: Said("yes") for one in part.questions}, judged)
             save_part(db, doer(installation, db, name), audit_id, part, said, version=version)
+
+
+def audited(
+    installation: Installation, audit_id: int, name: str, *, not_met: tuple[str, ...] = ()
+) -> None:
+    """The same, with nothing left open; finished."""
+    answered(installation, audit_id, name, not_met=not_met)
     with installation.database.unit() as db:
         version = db.get_one(CaseAudit, audit_id).version
         finish(db, doer(installation, db, name), audit_id, QUESTIONS, version=version)
