@@ -11,7 +11,7 @@ from sqlmodel import Session
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
 from resettle.calculators.hmip import Rating
-from resettle.errors import BadInput, Refused
+from resettle.errors import BadInput, Refused, Words
 from resettle.permissions import Viewer
 from resettle.quality.candidates import who_could
 from resettle.quality.drawing import draw
@@ -25,7 +25,7 @@ from resettle.quality.models import (
 from resettle.quality.queries import sample_for
 from resettle.quality.rules import BY_PEOPLE, Covered, Drawn, Spread, oversees
 
-NOT_YOURS = "Only a manager draws samples and says what counts."
+NOT_YOURS = Words("Only a manager draws samples and says what counts.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from resettle.db import lock_child
 from resettle.errors import BadInput, Conflict, NotFound, Refused, Words
 from resettle.permissions import May, Viewer
 from resettle.quality.actions import Doer
+from resettle.quality.answers import lacks, newest
 from resettle.quality.asking import worked_with
 from resettle.quality.models import (
     AgreedJudgement,
@@ -26,13 +27,14 @@ from resettle.quality.queries import (
     answers_in,
     audit_for,
     case_for,
-    newest,
 )
 from resettle.quality.questions import PartAsked, Questions
 from resettle.quality.rules import PLACES, Answer, Did, Judged, oversees, why_not_audit
 from resettle.staff.queries import viewer_of
 
-CHANGED = "Somebody else has changed this audit since you opened the page, or you did elsewhere."
+CHANGED = Words(
+    "Somebody else has changed this audit since you opened the page, or you did elsewhere."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,15 @@ def ask_auditor(db: Session, by: Doer, case_id: int, *, place: int, person_id: i
     if auditor is None or not auditor.may(May.AUDIT_CASES):
         raise BadInput("Choose somebody who may audit cases", field=field_of(place))
     other = any(one.person_id == person_id for one in line.audits)
-    refusal = _why_not(db, by, line, auditor, other=other)
-    if refusal is not None:
-        raise BadInput(refusal, field=field_of(place))
+    words = _why_not(db, by, line, auditor, other=other)
+    if words is not None:
+        raise BadInput(words, field=field_of(place))
     audit = CaseAudit(
         case_id=case_id, person_id=person_id, place=place, at=by.at, actor=by.viewer.name
     )
     db.add(audit)
     db.flush()
-    _log(db, by, audit, line, Verb.COLLECTED, "asked somebody to audit the case")
+    _log(db, by, audit, "asked somebody to audit the case", about=line, verb=Verb.COLLECTED)
     return audit
 
 
@@ -104,7 +106,7 @@ def set_aside(db: Session, by: Doer, audit_id: int, *, because: str) -> None:
     words = _reason(because)
     audit.set_aside_at = by.at
     _step(db, by, audit, Did.SET_ASIDE, words)
-    _log(db, by, audit, line, Verb.CHANGED, "set an audit aside")
+    _log(db, by, audit, "set an audit aside", about=line, verb=Verb.CHANGED)
 
 
 # Answering.
@@ -145,7 +147,7 @@ def save_part(
         audit.version += 1
         db.add(audit)
         db.flush()
-        _log(db, by, audit, line, Verb.CHANGED, "answered questions of an audit")
+        _log(db, by, audit, "answered questions of an audit", about=line, verb=Verb.CHANGED)
     return changed
 
 
@@ -184,13 +186,7 @@ def finish(db: Session, by: Doer, audit_id: int, questions: Questions, *, versio
     audit.finished_at = by.at
     audit.version += 1
     _step(db, by, audit, Did.FINISHED, "")
-    _log(db, by, audit, line, Verb.CHANGED, "finished an audit")
-
-
-def lacks(part: PartAsked, held: Mapping[tuple[str, str], object]) -> int:
-    """How many answers of a part are not there yet, its judgement among them."""
-    names = ("", *(one.name for one in part.questions))
-    return sum((part.name, name) not in held for name in names)
+    _log(db, by, audit, "finished an audit", about=line, verb=Verb.CHANGED)
 
 
 def take_back(db: Session, by: Doer, audit_id: int, *, because: str, version: int) -> None:
@@ -212,7 +208,7 @@ def take_back(db: Session, by: Doer, audit_id: int, *, because: str, version: in
     audit.finished_at = None
     audit.version += 1
     _step(db, by, audit, Did.TAKEN_BACK, words)
-    _log(db, by, audit, line, Verb.CHANGED, "took an audit back")
+    _log(db, by, audit, "took an audit back", about=line, verb=Verb.CHANGED)
 
 
 # What counts where the two differ.
@@ -274,9 +270,9 @@ def _own(db: Session, by: Doer, audit_id: int, version: int) -> tuple[CaseLine, 
 
 def _still_free(db: Session, by: Doer, line: CaseLine) -> None:
     """Raises: Refused: the case has become the auditor's own."""
-    refusal = _why_not(db, by, line, by.viewer)
-    if refusal is not None:
-        raise Refused(refusal)
+    words = _why_not(db, by, line, by.viewer)
+    if words is not None:
+        raise Refused(words)
 
 
 def _why_not(
@@ -301,5 +297,7 @@ def _step(db: Session, by: Doer, audit: CaseAudit, did: Did, words: str) -> None
     db.flush()
 
 
-def _log(db: Session, by: Doer, audit: CaseAudit, line: CaseLine, verb: Verb, because: str) -> None:
-    by.log(db, verb, f"case_audit:{audit.id}", because, line.case.child_id)
+def _log(
+    db: Session, by: Doer, audit: CaseAudit, because: str, *, about: CaseLine, verb: Verb
+) -> None:
+    by.log(db, verb, f"case_audit:{audit.id}", because, about.case.child_id)

@@ -6,7 +6,7 @@ other. Nobody reads the other auditor's answers before both have finished.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func
@@ -30,8 +30,6 @@ from resettle.quality.rules import oversees, reads_results
 
 #: More than anybody reads at once.
 MOST_SAMPLES, MOST_AUDITS = 50, 200
-#: The newest answer of one audit, by part and question; the judgement of a part is under "".
-Answers = Mapping[tuple[str, str], AuditAnswer]
 
 
 class CaseLine(NamedTuple):
@@ -200,11 +198,6 @@ def policy_words(viewer: Viewer, db: Session) -> list[PolicyWord]:
     return list(db.exec(select(PolicyWord).order_by(col(PolicyWord.id))))
 
 
-def newest(answers: Iterable[AuditAnswer]) -> Answers:
-    """What counts of the answers of one audit, which come the oldest first."""
-    return {(one.part, one.question): one for one in answers}
-
-
 def _reads(viewer: Viewer, line: CaseLine) -> bool:
     return oversees(viewer) or line.of(viewer) is not None
 
@@ -230,16 +223,20 @@ def _lines(
         col(Child.id).in_(sorted({case.child_id for case in cases})), may_see(viewer)
     )
     seen = {one.id: one for one in db.exec(children.order_by(col(Child.id)))}
-    standing = standing_audits(db, [case.id for case in cases])
+    standing = standing_audits(viewer, db, [case.id for case in cases])
     return [
         CaseLine(case, of[case.sample_id], seen.get(case.child_id), standing.get(case.id, ()))
         for case in cases
     ]
 
 
-def standing_audits(db: Session, case_ids: Collection[int]) -> dict[int, tuple[CaseAudit, ...]]:
-    """The audits of some cases that were not set aside, by place. For rooms' own use: who may
-    know of the cases is for the caller to know."""
+def standing_audits(
+    viewer: Viewer, db: Session, case_ids: Collection[int]
+) -> dict[int, tuple[CaseAudit, ...]]:
+    """The audits of some cases that were not set aside, by place. Which cases the viewer may know
+    of is for the caller to know."""
+    if not (viewer.may(May.AUDIT_CASES) or reads_results(viewer)):
+        return {}
     wanted = select(CaseAudit).where(
         col(CaseAudit.case_id).in_(sorted(case_ids)), col(CaseAudit.set_aside_at).is_(None)
     )

@@ -59,7 +59,7 @@ def results_of(viewer: Viewer, db: Session, of: Sequence[AuditSample]) -> dict[i
     ids = [one.id for one in of]
     wanted = select(AuditCase).where(col(AuditCase.sample_id).in_(sorted(ids)))
     cases = db.exec(wanted.order_by(col(AuditCase.id))).all()
-    pairs = _finished_pairs(db, cases)
+    pairs = _finished_pairs(viewer, db, cases)
     said = _said(db, [audit.id for pair in pairs.values() for audit in pair])
     agreed = _agreed(db, list(pairs))
     people: dict[int, dict[str, StandardJudgement]] = {one: {} for one in ids}
@@ -131,9 +131,9 @@ def _agreement(compared: Sequence[_Compared], *, judgements: bool) -> Agreement 
 
 
 def _finished_pairs(
-    db: Session, cases: Sequence[AuditCase]
+    viewer: Viewer, db: Session, cases: Sequence[AuditCase]
 ) -> dict[int, tuple[CaseAudit, CaseAudit]]:
-    standing = standing_audits(db, [case.id for case in cases])
+    standing = standing_audits(viewer, db, [case.id for case in cases])
     return {
         case_id: (audits[0], audits[1])
         for case_id, audits in standing.items()

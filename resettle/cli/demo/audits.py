@@ -14,11 +14,12 @@ from resettle.calculators.hmip import Rating
 from resettle.cli.demo.days import chance, day_of, moment_of, told
 from resettle.cli.demo.people import Staff
 from resettle.quality.actions import Doer, Wanted, draw_sample, judge_standard, say_of_policy
+from resettle.quality.answers import newest
 from resettle.quality.asking import may_be_asked
 from resettle.quality.auditing import PartSaid, Said, agree, ask_auditor, finish, save_part
 from resettle.quality.elements import elements_in
 from resettle.quality.models import AuditCase, AuditSample, CaseAudit
-from resettle.quality.queries import answers_in, case_for, newest
+from resettle.quality.queries import answers_in, case_for
 from resettle.quality.questions import PartAsked, questions_in
 from resettle.quality.rules import Answer, Covered, Drawn, Judged, Spread
 from resettle.staff.queries import viewer_of

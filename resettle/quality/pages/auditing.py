@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from resettle.errors import BadInput, Conflict, Refused
 from resettle.permissions import May
+from resettle.quality.answers import lacks, newest
 from resettle.quality.asking import may_be_asked
 from resettle.quality.auditing import (
     ask_auditor,
     field_of,
     finish,
-    lacks,
     save_part,
     set_aside,
     take_back,
@@ -37,7 +37,6 @@ from resettle.quality.queries import (
     answers_in,
     audit_for,
     case_for,
-    newest,
     steps_of,
 )
 from resettle.quality.questions import PartAsked
