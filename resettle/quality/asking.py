@@ -13,7 +13,7 @@ from resettle.planning.vocabulary import Owner
 from resettle.quality.queries import CaseLine
 from resettle.quality.rules import Worked, why_not_audit
 from resettle.staff.models import Person
-from resettle.staff.queries import assignments_of, people, viewer_of
+from resettle.staff.queries import assignments_of, members_of, people, viewer_of
 
 _AUDITING = {Role.MANAGER.value, Role.RESETTLEMENT_WORKER.value}
 
@@ -34,9 +34,14 @@ def may_be_asked(
     """Everybody who could audit this case, by name; the deed itself asks again."""
     child_id = line.case.child_id
     worked = worked_with(viewer, db, child_id)
+    team = line.child.team_id if line.child is not None else None
+    # Who sees the child for another reason than the team works with the child, or stands in.
+    near = None if team is None else members_of(viewer, db).get(team, ())
     found = []
     for person in people(viewer, db):
-        if _AUDITING.isdisjoint(person.roles.split()):
+        if _AUDITING.isdisjoint(person.roles.split()) or (
+            near is not None and person.id not in near
+        ):
             continue
         auditor = viewer_of(db, person.id, now=now, on=today)
         if auditor is None or not auditor.may(May.AUDIT_CASES):

@@ -12,6 +12,7 @@ from resettle.calculators.hmip import Rating
 from resettle.errors import BadInput, BehindAReason, Conflict, NotFound, Refused
 from resettle.permissions import May, a_system
 from resettle.quality.actions import judge_standard, say_of_policy
+from resettle.quality.asking import may_be_asked
 from resettle.quality.auditing import (
     PartSaid,
     Said,
@@ -349,3 +350,24 @@ def test_what_the_service_says_of_its_policy_is_kept_with_every_earlier_word(
         assert policy_words(doer.viewer, db) == []
         with pytest.raises(Refused):
             say_of_policy(db, doer, element, covered=Covered.YES, words="All is well.")
+
+
+def test_whoever_is_offered_as_an_auditor_is_exactly_who_could_be_asked(service: Service) -> None:
+    sample = service.draw(size=6)
+    service.works_with("wren", "c-1", date(2026, 1, 1))
+    service.change("c-6", team_id=None)
+    for case_id in service.case_ids(sample):
+        ref = ref_of(service, case_id)
+        with service.by("maeve") as (db, doer):
+            line = case_for(doer.viewer, db, case_id)
+            now, today = doer.at, doer.today
+            offered = {one.id for one in may_be_asked(doer.viewer, db, line, now=now, today=today)}
+        for key, number in service.people.items():
+            try:
+                audit_id = service.ask(case_id, 1, key)
+            except BadInput:
+                assert number not in offered, (ref, key)
+            else:
+                assert number in offered, (ref, key)
+                with service.by("maeve") as (db, doer):
+                    set_aside(db, doer, audit_id, because="Only a test.")

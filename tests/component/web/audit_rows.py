@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from resettle.app.installation import Installation
 from resettle.quality.actions import Doer, Wanted, draw_sample
 from resettle.quality.auditing import PartSaid, Said, ask_auditor, finish, save_part
-from resettle.quality.models import AuditCase, CaseAudit
+from resettle.quality.models import AuditCase, AuditSample, CaseAudit
 from resettle.quality.questions import questions_in
 from resettle.quality.rules import Drawn, Spread
 from resettle.settings import PROJECT
@@ -18,6 +18,33 @@ from resettle.staff.models import Person
 from resettle.staff.queries import viewer_of
 
 QUESTIONS = questions_in(PROJECT / "config")
+
+
+def a_plain_sample(db: Session, at: datetime, *, child_id: int = 1, **said: Any) -> AuditSample:
+    """A sample of one child, put there as it is; of a person too, where `auditor` names one."""
+    auditor = said.pop("auditor", None)
+    sample = AuditSample(
+        since=date(2026, 1, 1),
+        until=date(2026, 3, 1),
+        drawn_from="caseload",
+        spread="team",
+        size=1,
+        seed=7,
+        could=[[child_id, ""]],
+        left_out=1,
+        questions_since=QUESTIONS.since,
+        at=at,
+        actor="person:1",
+        **said,
+    )
+    db.add(sample)
+    db.flush()
+    case = AuditCase(sample_id=sample.id, child_id=child_id, place=1)
+    db.add(case)
+    db.flush()
+    if auditor is not None:
+        db.add(CaseAudit(case_id=case.id, person_id=auditor, place=1, at=at, actor="person:1"))
+    return sample
 
 
 def person_id(installation: Installation, name: str) -> int:
