@@ -27,6 +27,7 @@ import resettle.contacts.models
 import resettle.meetings.models
 import resettle.mentoring.models
 import resettle.notifications.models
+import resettle.quality.models
 import resettle.records.models
 import resettle.releases.models
 import resettle.reports.models

@@ -48,6 +48,10 @@ class May(StrEnum):
     #: Read who came to the management board, and what was written of a quarter.
     READ_BOARD = "board:read"
     CHANGE_BOARD = "board:write"
+    #: Read what came of case audits.
+    READ_AUDITS = "audits:read"
+    #: Audit a case that one was asked to. To ask, and to draw samples, takes `OVERSEE` as well.
+    AUDIT_CASES = "audits:write"
     MANAGE_STAFF = "staff:manage"
     MANAGE_SERVICE = "service:manage"
     #: One's own account: every person who can sign in.
@@ -65,6 +69,7 @@ SCOPES = (
     May.READ_RULES,
     May.READ_BOARD,
     May.READ_REPORTS,
+    May.READ_AUDITS,
 )
 
 
@@ -104,6 +109,7 @@ _WORKING = _ABOUT_CHILDREN | {
     May.RAISE_CONCERN,
     # Of their own teams' children, as everything else (decision 0026).
     May.READ_REPORTS,
+    May.AUDIT_CASES,
 }
 
 #: The most each role may ever do; a token's scopes choose among them.
@@ -111,7 +117,7 @@ MAY: Mapping[Role, frozenset[May]] = {
     Role.RESETTLEMENT_WORKER: _WORKING,
     Role.MENTOR: _ABOUT_CHILDREN | {May.CHANGE_TASKS, May.LOG_CONTACT, May.RAISE_CONCERN},
     Role.MANAGER: _WORKING
-    | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS}
+    | {May.OVERSEE, May.IMPORT, May.SUPERVISE, May.LEAD_CONCERNS, May.READ_AUDITS}
     | {May.READ_VICTIMS, May.CHANGE_VICTIMS, May.READ_BOARD, May.CHANGE_BOARD},
     Role.ADMINISTRATOR: _EVERYBODY | {May.MANAGE_STAFF, May.MANAGE_SERVICE},
     Role.PARTNER: _ABOUT_CHILDREN,
@@ -132,7 +138,14 @@ BY_TEAM = frozenset({Role.RESETTLEMENT_WORKER, Role.MANAGER})
 
 #: What lets a viewer read about children at all.
 READING = frozenset(
-    {May.READ_PLANS, May.READ_TASKS, May.READ_EVENTS, May.CHANGE_TASKS, May.READ_CHILDREN}
+    {
+        May.READ_PLANS,
+        May.READ_TASKS,
+        May.READ_EVENTS,
+        May.CHANGE_TASKS,
+        May.READ_CHILDREN,
+        May.READ_AUDITS,
+    }
 )
 
 

@@ -63,6 +63,11 @@ from resettle.mentoring.pages import filters as mentor_filters
 from resettle.mentoring.pages import mentors as mentor_pages
 from resettle.notifications.pages import choices, own_calendar, own_messages
 from resettle.permissions import Viewer
+from resettle.quality import api as quality_api
+from resettle.quality.elements import elements_in
+from resettle.quality.pages import auditing, comparing, policy, sampling
+from resettle.quality.pages import filters as quality_filters
+from resettle.quality.questions import questions_in
 from resettle.records import api as records_api
 from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
@@ -101,6 +106,7 @@ APIS = (
     mentoring_api.doors,
     check_ins_api.doors,
     board_api.doors,
+    quality_api.doors,
     reports_api.doors,
 )
 #: The doors for people, and for whoever keeps watch.
@@ -175,6 +181,10 @@ PAGES = (
     report_pages.doors,
     report_files.doors,
     reports_kept.doors,
+    sampling.doors,
+    auditing.doors,
+    comparing.doors,
+    policy.doors,
     # The next room's pages go above this line.
 )
 _DESCRIPTION = "api-docs.openapi_json"
@@ -192,6 +202,8 @@ def create_app(installation: Installation) -> Flask:
     # What cannot be used must be known at the start, and not when somebody opens a page.
     limits_in(settings.config_dir)
     numbers_in(settings.config_dir)
+    questions_in(settings.config_dir)
+    elements_in(settings.config_dir)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
@@ -221,6 +233,7 @@ def create_app(installation: Installation) -> Flask:
     mentor_filters.teach(app)
     contact_filters.teach(app)
     concern_filters.teach(app)
+    quality_filters.teach(app)
     tell_time_left(app)
     mark_closed_cases(app)
     csrf.protect(app, settings.data_dir, APIS)

@@ -36,8 +36,7 @@ def _was_asked() -> ColumnElement[bool]:
     """Asked for, whether or not its time has lapsed meanwhile: what lapsed was missed, and stays
     counted."""
     still = _T.state.not_in((TaskState.WITHDRAWN.value, TaskState.NOT_REQUIRED.value))
-    lapsed = _T.get("lapsed_on")
-    return still if lapsed is None else or_(still, lapsed.is_not(None))
+    return or_(still, _T.lapsed_on.is_not(None))
 
 
 def _asked(ask: Ask, rule: tuple[str, str]) -> list[ColumnElement[bool]]:

@@ -54,6 +54,7 @@ SCOPES: Mapping[str, Any] = {
     May.READ_CHILDREN: _l("Read who the children are"),
     May.READ_RULES: _l("Read the rules"),
     May.READ_BOARD: _l("Read who came to the management board"),
+    May.READ_AUDITS: _l("Read what came of case audits"),
 }
 
 #: The posts a task can be addressed to.

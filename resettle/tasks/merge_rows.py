@@ -76,6 +76,7 @@ RECORDED_ABOVE: tuple[Table, ...] = tuple(
         "check_in_link",
         "concern",
         "allegation",
+        "audit_case",
     )
 )
 

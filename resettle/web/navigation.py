@@ -88,6 +88,14 @@ MENU: tuple[Entry, ...] = (
             "beat",
         ),
     ),
+    # Whoever was asked to audit a case finds the way there on their day.
+    Entry(
+        _l("Inspection readiness"),
+        "quality.show",
+        May.AUDIT_CASES,
+        ("auditing", "comparing", "policy"),
+        lambda viewer: viewer.may(May.OVERSEE),
+    ),
     # The next entry goes above this line.
 )
 

@@ -44,6 +44,7 @@ ROOMS = (
     "meetings",
     "mentoring",
     "notifications",
+    "quality",
     "records",
     "releases",
     "reports",

@@ -11,6 +11,7 @@ from resettle.children.models import Merge
 from resettle.releases.models import Establishment
 from resettle.rulebook.models import BankDay
 from resettle.staff.models import Team, Token
+from tests.browser.audit_pages import AUDIT_PAGES
 from tests.browser.contact_pages import CONTACT_PAGES
 from tests.browser.counted_pages import COUNTED_PAGES
 from tests.browser.demonstration import (
@@ -65,6 +66,8 @@ NO_PAGES = {
     "children.timeline",
     "children.what_if",
     "contacts_api.list_contacts",
+    "quality_api.list_samples",
+    "quality_api.read_sample",
     "queueing.read_queue",
     "queueing.worker_script",
     "queueing.manifest",
@@ -256,5 +259,6 @@ PAGES: tuple[Look, ...] = (
     *CONTACT_PAGES,
     *SAFETY_PAGES,
     *REPORT_PAGES,
+    *AUDIT_PAGES,
     # The next page goes above this line.
 )

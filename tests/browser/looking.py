@@ -19,7 +19,7 @@ from resettle.tasks.models import Task
 from tests.browser import demonstration as demo
 
 #: Finds the number of something in the demonstration.
-Find = Callable[[Session], int]
+Find = Callable[[Session], int | str]
 
 
 @dataclass(frozen=True, slots=True)

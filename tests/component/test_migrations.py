@@ -25,6 +25,7 @@ import resettle.db
 import resettle.meetings.models
 import resettle.mentoring.models
 import resettle.notifications.models
+import resettle.quality.models
 import resettle.records.models
 import resettle.releases.models
 import resettle.rulebook.models

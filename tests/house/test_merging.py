@@ -5,7 +5,8 @@ from __future__ import annotations
 import resettle.app.service  # every room, and so every table
 import resettle.concerns.models
 import resettle.contacts.models
-import resettle.mentoring.models  # noqa: F401 - its tables, while no door of theirs is open
+import resettle.mentoring.models
+import resettle.quality.models  # noqa: F401 - their tables, while no door of theirs is open
 from resettle.db import Model
 from resettle.tasks.merge_rows import RECORDED, RECORDED_ABOVE
 

@@ -37,7 +37,8 @@ def test_a_viewer_without_a_role_may_do_nothing_whatever_scopes_they_hold() -> N
 
 
 def test_a_scope_opens_itself_and_nothing_else() -> None:
-    # Reports count children and name none, and of a board there are no children: who stands behind a number takes `children:read` too.
+    # Reports count children and name none (who stands behind a number takes `children:read` too);
+    # on a board there are none.
     counts = (May.SEND_EVENTS, May.READ_RULES, May.READ_REPORTS, May.READ_BOARD)
     for held in SCOPES:
         viewer = a_system("x", {held})

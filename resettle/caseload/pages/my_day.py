@@ -31,6 +31,7 @@ from resettle.contacts.check_ins.queries import wishes_to_talk
 from resettle.meetings.queries import meetings_of_the_day
 from resettle.mentoring.match_queries import offers_to
 from resettle.permissions import May, Role, Viewer
+from resettle.quality.queries import open_audits
 from resettle.supervision.limits import limits_in
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import LARGEST_ID
@@ -78,6 +79,7 @@ def _shown(me: Viewer, db: Session, children: Sequence[int], today: date) -> dic
         "since_in_words": since_in_words,
         "offers": offers_to(me, db) if Role.MENTOR in me.roles else [],
         "meetings": meetings_of_the_day(me, db, today, clock().now()),
+        "to_audit": open_audits(me, db),
     }
 
 

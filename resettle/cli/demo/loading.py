@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from resettle.app.installation import Installation
 from resettle.children.models import Child as Record
+from resettle.cli.demo.audits import audit_cases
 from resettle.cli.demo.children import Child, Event, child_of, events_of
 from resettle.cli.demo.contacts import log_contacts
 from resettle.cli.demo.days import moment_of, told
@@ -117,6 +118,7 @@ def _live_through(here: Installation, first_day: date, staff: Staff) -> Counter[
         contacts = told(here.settings.config_dir, "demo_contacts.yaml")
         log_contacts(db, here, staff, contacts, first_day)
         keep_safe(db, here, staff, first_day)
+        audit_cases(db, here, staff, first_day)
         _forget_old_news(db, moment_of(first_day, -_NEWS_DAYS))
         mark_as_demonstration(db, first_day, whole=True, at=here.clock.now())
     bring_lists(here, children)

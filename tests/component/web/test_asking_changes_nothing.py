@@ -18,6 +18,7 @@ from resettle.db import Model
 from resettle.notifications.models import Feed
 from resettle.staff.models import Person
 from resettle.staff.rules import hash_of
+from tests.component.web.audit_rows import a_plain_sample
 from tests.component.web.conftest import Sent, a_child
 
 #: What must be asked for the answer to be one.
@@ -58,9 +59,10 @@ def addresses(app: Flask) -> Iterator[str]:
                 "pathway": "accommodation",
                 "point": "release",
                 "what": "help",
-                "part": "whole",
+                "part": "whole" if rule.endpoint.startswith("board") else "planning.harm",
                 "quarter": "2026-01",
                 "secret": SECRET,
+                "element": "diversity",
             }
             with app.test_request_context():
                 built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})
@@ -84,6 +86,7 @@ def test_every_get_leaves_every_table_as_it_was(
         db.add(Person(id=1, name="Wren Worker"))
         db.flush()
         db.add(Feed(person_id=1, hash=hash_of(SECRET), made_at=now))
+        a_plain_sample(db, now, auditor=1)
         db.add(Import(at=now, actor="t", total=0, receipts=[], **about))
     before = everything_kept(installation)
     asked = list(addresses(app))

@@ -32,6 +32,8 @@ OPERATIONS = {
     ("get", "/api/v1/children/{ref}/record"),
     ("get", "/api/v1/children"),
     ("get", "/api/v1/children/{ref}/meetings"),
+    ("get", "/api/v1/audit-samples"),
+    ("get", "/api/v1/audit-samples/{sample_id}"),
     ("get", "/api/v1/children/{ref}/mentor"),
     ("get", "/api/v1/children/{ref}/plan"),
     ("get", "/api/v1/children/{ref}/events"),

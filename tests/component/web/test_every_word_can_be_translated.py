@@ -23,6 +23,7 @@ from resettle.rulebook.calendar import bank_holidays
 from resettle.settings import PROJECT
 from resettle.tasks.models import Task
 from resettle.web import languages
+from tests.component.web.audit_rows import a_plain_sample
 from tests.component.web.brackets import bare, bracketed, outside
 from tests.component.web.conftest import Enter, Sent, a_child, event, post
 from tests.component.web.traying import numbered, out, version
@@ -49,6 +50,10 @@ PAGES = (
     *("/mentors/1/barriers/add", "/mentors/1/supervision", "/mentors/supervision"),
     *("/mentors/supervision/note", "/mentors/expenses", "/account/mentoring", "/account/expenses"),
     "/account/expenses/claim",
+    *("/inspection", "/inspection/samples/draw", "/inspection/policy"),
+    *("/inspection/samples/1", "/inspection/samples/1/judge", "/inspection/cases/1"),
+    *("/inspection/cases/1/auditors", "/inspection/audits/1", "/inspection/audits/1/planning.harm"),
+    *("/inspection/policy/diversity", "/inspection/policy/accommodation"),
     *("/admin", "/admin/staff", "/admin/staff/add", "/admin/teams", "/admin/absences"),
     *("/admin/tokens", "/admin/establishments", "/admin/bank-days", "/admin/notifications"),
 )
@@ -63,12 +68,14 @@ def worded(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def browser(enter: Enter, send: Sent, worded: None) -> FlaskClient:
+def browser(enter: Enter, send: Sent, worded: None, installation: Installation) -> FlaskClient:
     send(
         [*a_child(release="2026-03-20"), event("sentence.imposed", date="2026-02-20", order="dto")]
     )
     send([numbered("child-2"), event("child.released", "child-3", date="2026-03-01"), out("QQQ")])
     browser = enter("manager", "administrator", "resettlement_worker", "mentor")
+    with installation.database.unit() as db:
+        a_plain_sample(db, installation.clock.now(), auditor=1)
     browser.set_cookie("language", "cy")
     return browser
 
@@ -79,8 +86,9 @@ def written(installation: Installation) -> set[str]:
     found = NAMES | {bare(holiday.name) for holiday in bank_holidays(())}
     rules = installation.catalogue.in_force().rules
     found |= {str(rule.due.latest) for rule in rules if rule.due is not None}
-    cited = PROJECT / "config" / "mentoring.yaml"
-    for file in (*(PROJECT / "workflows").rglob("*.yaml"), cited):
+    names = ("mentoring.yaml", "audit_questions.yaml", "policy_elements.yaml")
+    cited = [PROJECT / "config" / name for name in names]
+    for file in (*(PROJECT / "workflows").rglob("*.yaml"), *cited):
         found |= set(_texts(yaml.safe_load(file.read_text("utf-8"))))
     return found
 

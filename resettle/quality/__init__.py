@@ -1,0 +1,1 @@
+"""Case audits: samples, two auditors, indicative ratings, and what the rulebook covers."""
