@@ -38,7 +38,7 @@ def draw(could: Iterable[Candidate], size: int, seed: int) -> tuple[int, ...]:
         BadInput: no size, a seed that cannot be written down, or a child who is on the list twice.
         Refused: there is nobody to draw.
     """
-    listed = sorted(could)
+    listed = list(could)
     if size < 1:
         raise BadInput("Enter how many children to draw, 1 or more", field="size")
     if seed not in SEEDS:
