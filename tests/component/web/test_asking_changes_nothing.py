@@ -54,7 +54,7 @@ def addresses(app: Flask) -> Iterator[str]:
                 "owner": "mentor",
                 "choice": "drop",
                 "kind": KINDS.get(rule.endpoint, "child.released"),
-                "name": "vendor/CURRENT",
+                "name": "completion" if "report" in rule.endpoint else "vendor/CURRENT",
                 "statement": "wants",
                 "pathway": "accommodation",
                 "point": "release",
