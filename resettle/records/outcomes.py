@@ -57,7 +57,7 @@ class Question:
 #: More hours than a week of learning has.
 MOST_HOURS = 60
 
-_PLANS: Mapping[str, Any] = {
+PLANS: Mapping[str, Any] = {
     "ehcp": _l("Education, health and care plan"),
     "idp": _l("Individual development plan (Wales)"),
     "sen_support": _l("Support plan of the school"),
@@ -117,7 +117,7 @@ QUESTIONS: Mapping[Pathway, tuple[Question, ...]] = {
         Question("suitable", Asks.YES_NO, _l("Does it suit the child?"), must=True),
         Question("starts_on", Asks.DAY, _l("First day")),
         Question("special_needs", Asks.YES_NO, _l("Has the child special educational needs?")),
-        Question("learning_plan", Asks.ONE_OF, _l("Which plan is there for learning?"), _PLANS),
+        Question("learning_plan", Asks.ONE_OF, _l("Which plan is there for learning?"), PLANS),
         Question("learning_plan_on", Asks.DAY, _l("From which day is the plan?")),
         _NOTE,
     ),

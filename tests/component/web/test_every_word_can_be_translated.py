@@ -78,8 +78,8 @@ def written(installation: Installation) -> set[str]:
     found = NAMES | {bare(holiday.name) for holiday in bank_holidays(())}
     rules = installation.catalogue.in_force().rules
     found |= {str(rule.due.latest) for rule in rules if rule.due is not None}
-    cited = PROJECT / "config" / "mentoring.yaml"
-    for file in (*(PROJECT / "workflows").rglob("*.yaml"), cited):
+    cited = [PROJECT / "config" / name for name in ("indicators.yaml", "mentoring.yaml")]
+    for file in (*(PROJECT / "workflows").rglob("*.yaml"), *cited):
         found |= set(_texts(yaml.safe_load(file.read_text("utf-8"))))
     return found
 
