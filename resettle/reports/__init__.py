@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from resettle.reports.completion import COMPLETION
+from resettle.reports.indicators import INDICATORS
 from resettle.reports.readiness import RELEASE_READINESS
 from resettle.reports.rules import Report
 
@@ -12,6 +13,7 @@ from resettle.reports.rules import Report
 REPORTS: tuple[Report, ...] = (
     RELEASE_READINESS,
     COMPLETION,
+    INDICATORS,
     # The next report goes above this line.
 )
 

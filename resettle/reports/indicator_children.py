@@ -1,0 +1,267 @@
+"""The tables of the first five indicators, which are about children who leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from resettle.children.words import STANDINGS, said
+from resettle.records.rules import Point
+from resettle.reports.indicator_leavers import EVENTS
+from resettle.reports.indicator_numbers import Cited, IndicatorNumbers
+from resettle.reports.indicator_tally import Tally
+from resettle.reports.rules import Chart, Column, Drawn, Row, Table, count, days, share
+from resettle.web.dates import day_words
+
+POINTS: Mapping[Point, Any] = {
+    Point.RELEASE: _l("Released in the period"),
+    Point.END: _l("Order ended in the period"),
+}
+_AGES: Mapping[str, Any] = {
+    "release-school": _l("Released, of school age"),
+    "release-older": _l("Released, above school age"),
+    "release-unknown": _l("Released, date of birth not known"),
+    "end-school": _l("Order ended, of school age"),
+    "end-older": _l("Order ended, above school age"),
+    "end-unknown": _l("Order ended, date of birth not known"),
+}
+_NOBODY = _l("Nobody was released in this period, and no order ended.")
+_CHILDREN = _l("Children")
+_MISSING = count("missing", _l("Cannot be counted"))
+
+
+def cited_words(cited: Cited) -> str:
+    """Where a number is from, in one sentence."""
+    parts = {
+        "source": cited.source,
+        "standing": said(STANDINGS, cited.standing).lower(),
+        "day": day_words(cited.since),
+    }
+    if cited.verified:
+        return gettext("%(source)s (%(standing)s; since %(day)s; verified).", **parts)
+    return gettext("%(source)s (%(standing)s; since %(day)s; not verified).", **parts)
+
+
+def children_tables(tally: Tally, numbers: IndicatorNumbers) -> Iterator[Table]:
+    yield _accommodation(tally)
+    yield _start(tally)
+    yield _arranged(tally, numbers)
+    yield _education(tally, numbers)
+    yield _special_needs(tally, numbers)
+    yield _chain(
+        tally,
+        "mental-health",
+        _l("4. Mental health and emotional wellbeing"),
+        _l(
+            "Counted are children of whom it was said that the answers are about mental health "
+            "or wellbeing."
+        ),
+    )
+    yield _chain(tally, "substance-misuse", _l("5. Drugs and alcohol"), "")
+
+
+def _table(
+    tally: Tally,
+    name: str,
+    title: Any,
+    rows: Mapping[Any, Any],
+    columns: tuple[Column, ...],
+    **more: Any,
+) -> Table:
+    """A table of leavers; the whole of it is left out where nobody left."""
+    names = {one for column in columns for one in (column.name, column.part, column.whole) if one}
+    kept = [
+        Row(str(row), words, _values(tally, name, str(row), sorted(names)), **_called(name, row))
+        for row, words in rows.items()
+        if tally.count(name, str(row), columns[0].name) or row in EVENTS
+    ]
+    some = any(tally.count(name, row.name, columns[0].name) for row in kept)
+    return Table(
+        name=name,
+        title=title,
+        rows_are=_l("Children"),
+        columns=columns,
+        rows=kept if some else [],
+        empty=more.pop("empty", _NOBODY),
+        **more,
+    )
+
+
+def _values(tally: Tally, name: str, row: str, columns: list[str]) -> dict[str, Any]:
+    found = tally.values(name, row, *columns)
+    if "median" in columns:
+        found["median"] = tally.median_days(row)
+    return found
+
+
+def _called(table: str, row: Any) -> dict[str, Any]:
+    """How many places are suitable stands in two tables."""
+    if table != "accommodation-arranged":
+        return {}
+    return {"called": {"suitable": f"accommodation/{row}/suitable"}}
+
+
+def _accommodation(tally: Tally) -> Table:
+    return _table(
+        tally,
+        "accommodation",
+        _l("1. Somewhere to live"),
+        POINTS,
+        (
+            count("children", _CHILDREN),
+            count("suitable", _l("Suitable")),
+            count("unsuitable", _l("Not suitable")),
+            _MISSING,
+            share("share", _l("Suitable, of those counted"), part="suitable", whole="countable"),
+        ),
+        sums=(
+            ("children", ("suitable", "unsuitable", "missing")),
+            ("countable", ("suitable", "unsuitable")),
+        ),
+        chart=Chart(
+            drawn=Drawn.STACKED,
+            title=_l("Children by whether the place is suitable"),
+            columns=("suitable", "unsuitable", "missing"),
+        ),
+        note=_l("Whether a place is suitable is the worker’s judgement, with its reason."),
+    )
+
+
+def _start(tally: Tally) -> Table:
+    return _table(
+        tally,
+        "accommodation-start",
+        _l("1. Somewhere to live: at the start, and then"),
+        POINTS,
+        (
+            count("both", _l("Children of whom both are known")),
+            count("stayed", _l("Suitable, as at the start")),
+            count("better", _l("Suitable, not at the start")),
+            count("worse", _l("Not suitable, but at the start")),
+            count("never", _l("Not suitable, as at the start")),
+        ),
+        sums=(("both", ("stayed", "better", "worse", "never")),),
+        empty=_l("Nobody left of whom both are known."),
+    )
+
+
+def _arranged(tally: Tally, numbers: IndicatorNumbers) -> Table:
+    places = numbers.seldom_suitable
+    return _table(
+        tally,
+        "accommodation-arranged",
+        _l("1. Somewhere to live: how suitable places were arranged"),
+        POINTS,
+        (
+            count("suitable", _l("Suitable")),
+            count("before", _l("Arranged before the day")),
+            count("after", _l("On the day or later")),
+            count("undated", _l("Day not recorded")),
+            days("median", _l("Median days before"), of="dated"),
+            count("as_planned", _l("As it was planned")),
+            count("otherwise", _l("Another place")),
+            count("unsaid", _l("Not recorded")),
+            count("usual", _l("A usual kind of place")),
+            count("seldom", _l("A kind that is seldom suitable")),
+        ),
+        sums=(
+            ("suitable", ("before", "after", "undated")),
+            ("suitable", ("as_planned", "otherwise", "unsaid")),
+            ("suitable", ("usual", "seldom")),
+            ("dated", ("before", "after")),
+        ),
+        empty=_l("Nobody left for a suitable place."),
+        note=gettext("Seldom suitable: %(cited)s", cited=cited_words(places.cited)),
+    )
+
+
+def _education(tally: Tally, numbers: IndicatorNumbers) -> Table:
+    note = gettext(
+        "Attending is %(school)s hours a week or more at school age, %(older)s or more above it. "
+        "%(school_cited)s %(older_cited)s",
+        school=numbers.school_age.number,
+        older=numbers.older.number,
+        school_cited=cited_words(numbers.school_age.cited),
+        older_cited=cited_words(numbers.older.cited),
+    )
+    return _table(
+        tally,
+        "education",
+        _l("2. Education, training and work"),
+        _AGES,
+        (
+            count("children", _CHILDREN),
+            count("attending", _l("Attending a suitable place")),
+            count("fewer", _l("Suitable, fewer hours")),
+            count("unsuitable", _l("Not suitable, or no place")),
+            _MISSING,
+            share("share", _l("Attending, of those counted"), part="attending", whole="countable"),
+        ),
+        sums=(
+            ("children", ("attending", "fewer", "unsuitable", "missing")),
+            ("countable", ("attending", "fewer", "unsuitable")),
+        ),
+        chart=Chart(
+            drawn=Drawn.STACKED,
+            title=_l("Children by what they attend"),
+            columns=("attending", "fewer", "unsuitable", "missing"),
+        ),
+        note=note,
+    )
+
+
+def _special_needs(tally: Tally, numbers: IndicatorNumbers) -> Table:
+    return _table(
+        tally,
+        "special-needs",
+        _l("3. Special educational needs"),
+        POINTS,
+        (
+            count("children", _CHILDREN),
+            count("needs", _l("With special needs")),
+            count("both", _l("Suitable place and a plan of this year")),
+            count("no_plan", _l("Suitable place, no plan of this year")),
+            count("unsuitable", _l("Not suitable, or no place")),
+            count("without", _l("No special needs")),
+            _MISSING,
+            share("share", _l("Place and plan, of those with needs"), part="both", whole="needs"),
+        ),
+        sums=(
+            ("children", ("needs", "without", "missing")),
+            ("needs", ("both", "no_plan", "unsuitable")),
+        ),
+        note=gettext(
+            "The academic year begins on 1 September. Here a place is suitable as the worker "
+            "judged, whatever the hours. %(cited)s",
+            cited=cited_words(numbers.learning_plans.cited),
+        ),
+    )
+
+
+def _chain(tally: Tally, name: str, title: Any, note: Any) -> Table:
+    return _table(
+        tally,
+        name,
+        title,
+        POINTS,
+        (
+            count("children", _CHILDREN),
+            count("unscreened", _l("Not screened")),
+            count("no_need", _l("Screened, no need found")),
+            count("need", _l("A need found")),
+            count("offered", _l("Help planned or offered")),
+            count("attending", _l("The child goes")),
+            _MISSING,
+            share("needs", _l("Need, of those counted"), part="need", whole="countable"),
+            share("offers", _l("Offered, of those with a need"), part="offered", whole="need"),
+            share("goes", _l("Goes, of those offered"), part="attending", whole="offered"),
+        ),
+        sums=(
+            ("children", ("unscreened", "no_need", "need", "missing")),
+            ("countable", ("unscreened", "no_need", "need")),
+        ),
+        note=note,
+    )
