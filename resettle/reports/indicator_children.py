@@ -29,6 +29,7 @@ _AGES: Mapping[str, Any] = {
     "end-unknown": _l("Order ended, date of birth not known"),
 }
 _NOBODY = _l("Nobody was released in this period, and no order ended.")
+_NO_PLACE = _l("Nobody left for a suitable place.")
 _CHILDREN = _l("Children")
 _MISSING = count("missing", _l("Cannot be counted"))
 
@@ -48,7 +49,8 @@ def cited_words(cited: Cited) -> str:
 def children_tables(tally: Tally, numbers: IndicatorNumbers) -> Iterator[Table]:
     yield _accommodation(tally)
     yield _start(tally)
-    yield _arranged(tally, numbers)
+    yield _arranged(tally)
+    yield _planned(tally, numbers)
     yield _education(tally, numbers)
     yield _special_needs(tally, numbers)
     yield _chain(
@@ -82,7 +84,7 @@ def _table(
     return Table(
         name=name,
         title=title,
-        rows_are=_l("Children"),
+        rows_are=_l("At which point"),
         columns=columns,
         rows=kept if some else [],
         empty=more.pop("empty", _NOBODY),
@@ -98,8 +100,8 @@ def _values(tally: Tally, name: str, row: str, columns: list[str]) -> dict[str, 
 
 
 def _called(table: str, row: Any) -> dict[str, Any]:
-    """How many places are suitable stands in two tables."""
-    if table != "accommodation-arranged":
+    """How many places are suitable stands in three tables."""
+    if table not in ("accommodation-arranged", "accommodation-planned"):
         return {}
     return {"called": {"suitable": f"accommodation/{row}/suitable"}}
 
@@ -148,12 +150,11 @@ def _start(tally: Tally) -> Table:
     )
 
 
-def _arranged(tally: Tally, numbers: IndicatorNumbers) -> Table:
-    places = numbers.seldom_suitable
+def _arranged(tally: Tally) -> Table:
     return _table(
         tally,
         "accommodation-arranged",
-        _l("1. Somewhere to live: how suitable places were arranged"),
+        _l("1. Somewhere to live: when suitable places were arranged"),
         POINTS,
         (
             count("suitable", _l("Suitable")),
@@ -161,6 +162,21 @@ def _arranged(tally: Tally, numbers: IndicatorNumbers) -> Table:
             count("after", _l("On the day or later")),
             count("undated", _l("Day not recorded")),
             days("median", _l("Median days before"), of="dated"),
+        ),
+        sums=(("suitable", ("before", "after", "undated")), ("dated", ("before", "after"))),
+        empty=_NO_PLACE,
+    )
+
+
+def _planned(tally: Tally, numbers: IndicatorNumbers) -> Table:
+    places = numbers.seldom_suitable
+    return _table(
+        tally,
+        "accommodation-planned",
+        _l("1. Somewhere to live: what the suitable places are"),
+        POINTS,
+        (
+            count("suitable", _l("Suitable")),
             count("as_planned", _l("As it was planned")),
             count("otherwise", _l("Another place")),
             count("unsaid", _l("Not recorded")),
@@ -168,12 +184,10 @@ def _arranged(tally: Tally, numbers: IndicatorNumbers) -> Table:
             count("seldom", _l("A kind that is seldom suitable")),
         ),
         sums=(
-            ("suitable", ("before", "after", "undated")),
             ("suitable", ("as_planned", "otherwise", "unsaid")),
             ("suitable", ("usual", "seldom")),
-            ("dated", ("before", "after")),
         ),
-        empty=_l("Nobody left for a suitable place."),
+        empty=_NO_PLACE,
         note=gettext("Seldom suitable: %(cited)s", cited=cited_words(places.cited)),
     )
 

@@ -133,8 +133,10 @@ def _put_place(tally: Tally, one: Leaver, point: Point, numbers: IndicatorNumber
     if now.word != "suitable" or said is None:
         return
     how: Arranged = arranged(said, one.on, numbers)
-    for column in ("suitable", how.when, how.planned, how.kind):
+    for column in ("suitable", how.when):
         tally.put("accommodation-arranged", point, column, one.child_id)
+    for column in ("suitable", how.planned, how.kind):
+        tally.put("accommodation-planned", point, column, one.child_id)
     if how.days is not None:
         tally.put("accommodation-arranged", point, "dated", one.child_id)
         tally.days.setdefault(point, []).append(how.days)

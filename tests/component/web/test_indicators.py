@@ -120,7 +120,9 @@ def test_a_place_to_live_is_counted_by_hand(worked: Installation) -> None:
     }
     found = values(sheet, "accommodation-arranged", "release")
     # 21 days and 1 day: (21 + 1) / 2 = 11.
-    assert (found["before"], found["median"], found["unsaid"]) == (2, 11, 2)
+    assert (found["before"], found["median"]) == (2, 11)
+    found = values(sheet, "accommodation-planned", "release")
+    assert (found["suitable"], found["unsaid"], found["usual"]) == (2, 2, 2)
 
 
 def test_hours_decide_at_school_age_and_above(worked: Installation) -> None:
