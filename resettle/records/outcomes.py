@@ -63,6 +63,12 @@ PLANS: Mapping[str, Any] = {
     "sen_support": _l("Support plan of the school"),
     "none": _l("No plan"),
 }
+#: Whether the child may go to the place that there is.
+EXCLUSIONS: Mapping[str, Any] = {
+    "no": _l("Not excluded"),
+    "suspended": _l("Suspended for a time"),
+    "permanent": _l("Permanently excluded"),
+}
 _INCOME: Mapping[str, Any] = {
     "family": _l("From the family"),
     "benefits": _l("Benefits"),
@@ -116,6 +122,7 @@ QUESTIONS: Mapping[Pathway, tuple[Question, ...]] = {
         Question("hours_attended", Asks.HOURS, _l("Hours attended a week")),
         Question("suitable", Asks.YES_NO, _l("Does it suit the child?"), must=True),
         Question("starts_on", Asks.DAY, _l("First day")),
+        Question("excluded", Asks.ONE_OF, _l("Is the child excluded from it?"), EXCLUSIONS),
         Question("special_needs", Asks.YES_NO, _l("Has the child special educational needs?")),
         Question("learning_plan", Asks.ONE_OF, _l("Which plan is there for learning?"), PLANS),
         Question("learning_plan_on", Asks.DAY, _l("From which day is the plan?")),
