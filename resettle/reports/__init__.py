@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from resettle.reports.completion import COMPLETION
 from resettle.reports.indicators import INDICATORS
+from resettle.reports.needs import NEEDS
 from resettle.reports.readiness import RELEASE_READINESS
 from resettle.reports.rules import Report
 
@@ -14,6 +15,7 @@ REPORTS: tuple[Report, ...] = (
     RELEASE_READINESS,
     COMPLETION,
     INDICATORS,
+    NEEDS,
     # The next report goes above this line.
 )
 

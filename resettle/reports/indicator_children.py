@@ -76,11 +76,16 @@ def _table(
     """A table of leavers; the whole of it is left out where nobody left."""
     names = {one for column in columns for one in (column.name, column.part, column.whole) if one}
     kept = [
-        Row(str(row), words, _values(tally, name, str(row), sorted(names)), **_called(name, row))
+        Row(
+            str(row),
+            words,
+            _values(tally, name, str(row), sorted(names)),
+            **_called(name, str(row)),
+        )
         for row, words in rows.items()
         if tally.count(name, str(row), columns[0].name) or row in EVENTS
     ]
-    some = any(tally.count(name, row.name, columns[0].name) for row in kept)
+    some = any(tally.count(name, row.name, one.name) for row in kept for one in columns)
     return Table(
         name=name,
         title=title,
@@ -99,11 +104,14 @@ def _values(tally: Tally, name: str, row: str, columns: list[str]) -> dict[str, 
     return found
 
 
-def _called(table: str, row: Any) -> dict[str, Any]:
-    """How many places are suitable stands in three tables."""
-    if table not in ("accommodation-arranged", "accommodation-planned"):
-        return {}
-    return {"called": {"suitable": f"accommodation/{row}/suitable"}}
+def _called(table: str, row: str) -> dict[str, Any]:
+    """What stands in several tables is one number: who left, and how many places are suitable."""
+    names = {
+        "accommodation-start": ("suitable", "unsuitable"),
+        "accommodation-arranged": ("suitable",),
+        "accommodation-planned": ("suitable",),
+    }.get(table, ("children",) if row in POINTS else ())
+    return {"called": {name: f"accommodation/{row}/{name}" for name in names}}
 
 
 def _accommodation(tally: Tally) -> Table:
@@ -139,14 +147,19 @@ def _start(tally: Tally) -> Table:
         _l("1. Somewhere to live: at the start, and then"),
         POINTS,
         (
-            count("both", _l("Children of whom both are known")),
-            count("stayed", _l("Suitable, as at the start")),
-            count("better", _l("Suitable, not at the start")),
-            count("worse", _l("Not suitable, but at the start")),
-            count("never", _l("Not suitable, as at the start")),
+            count("suitable", _l("Suitable")),
+            count("stayed", _l("Suitable at the start too")),
+            count("better", _l("Not suitable at the start")),
+            count("suitable_only", _l("Start not recorded")),
+            count("unsuitable", _l("Not suitable")),
+            count("worse", _l("Suitable at the start")),
+            count("never", _l("Not suitable at the start either")),
+            count("unsuitable_only", _l("Start not recorded")),
         ),
-        sums=(("both", ("stayed", "better", "worse", "never")),),
-        empty=_l("Nobody left of whom both are known."),
+        sums=(
+            ("suitable", ("stayed", "better", "suitable_only")),
+            ("unsuitable", ("worse", "never", "unsuitable_only")),
+        ),
     )
 
 
@@ -218,6 +231,7 @@ def _education(tally: Tally, numbers: IndicatorNumbers) -> Table:
             ("children", ("attending", "fewer", "unsuitable", "missing")),
             ("countable", ("attending", "fewer", "unsuitable")),
         ),
+        within=("accommodation", {row: row.partition("-")[0] for row in _AGES}),
         chart=Chart(
             drawn=Drawn.STACKED,
             title=_l("Children by what they attend"),

@@ -121,14 +121,14 @@ def _put_place(tally: Tally, one: Leaver, point: Point, numbers: IndicatorNumber
     """How a suitable place was arranged, and what it was at the start."""
     said = one.said(Pathway.ACCOMMODATION, point)
     now, start = accommodation(said), accommodation(one.said(Pathway.ACCOMMODATION, Point.ENTRY))
-    if MISSING not in (now.word, start.word):
+    if now.word != MISSING:
         change = {
             ("suitable", "suitable"): "stayed",
             ("unsuitable", "suitable"): "better",
             ("suitable", "unsuitable"): "worse",
             ("unsuitable", "unsuitable"): "never",
-        }[start.word, now.word]
-        for column in ("both", change):
+        }.get((start.word, now.word), f"{now.word}_only")
+        for column in (now.word, change):
             tally.put("accommodation-start", point, column, one.child_id)
     if now.word != "suitable" or said is None:
         return

@@ -112,11 +112,14 @@ def test_a_place_to_live_is_counted_by_hand(worked: Installation) -> None:
         "share": 2 / 3,
     }
     assert values(sheet, "accommodation-start", "release") == {
-        "both": 3,
+        "suitable": 2,
         "stayed": 1,
         "better": 1,
+        "suitable_only": 0,
+        "unsuitable": 1,
         "worse": 1,
         "never": 0,
+        "unsuitable_only": 0,
     }
     found = values(sheet, "accommodation-arranged", "release")
     # 21 days and 1 day: (21 + 1) / 2 = 11.
