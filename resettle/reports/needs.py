@@ -20,7 +20,7 @@ from resettle.reports.rules import Place, Report, Table
 def _make(ask: Ask) -> Sequence[Table]:
     everybody = how_many(ask)
     return [
-        known(ask, everybody),
+        *known(ask, everybody),
         *education_tables(ask, indicator_numbers_in(ask.config_dir)),
         plans(ask),
         answers(ask, everybody),
@@ -32,7 +32,7 @@ def _make(ask: Ask) -> Sequence[Table]:
 
 def _behind(ask: Ask, place: Place) -> Any:
     match place.table:
-        case "known" | "answers" | "over-time":
+        case "known" | "points" | "answers" | "over-time":
             return behind_answers(ask, place)
         case "gaps":
             return behind_gap(ask, place)

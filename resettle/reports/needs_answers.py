@@ -75,7 +75,7 @@ def _holds(*, at_its_point: bool) -> list[ColumnElement[bool]]:
 # How much is known.
 
 
-def known(ask: Ask, everybody: int) -> Table:
+def known(ask: Ask, everybody: int) -> list[Table]:
     """Of each pathway, of how many children something is recorded, and at which point."""
     distinct = func.count(_O.child_id.distinct())
     at = [
@@ -90,12 +90,16 @@ def known(ask: Ask, everybody: int) -> Table:
     )
     found = {row["pathway"]: row for row in ask.db.connection().execute(wanted).mappings()}
     rows = []
-    for pathway in QUESTIONS:
+    for pathway in QUESTIONS if everybody else ():
         mine = found.get(pathway.value)
         values = {name: int(mine[name]) if mine else 0 for name in ("any", *Point)}
         values |= {"children": everybody, "nothing": everybody - values["any"]}
         called = {"children": EVERYBODY}
         rows.append(Row(pathway.value, PATHWAYS[pathway], values, called=called))
+    return [_known(rows), _known_points(rows)]
+
+
+def _known(rows: list[Row]) -> Table:
     return Table(
         name="known",
         title=_l("What is recorded of each pathway"),
@@ -105,9 +109,8 @@ def known(ask: Ask, everybody: int) -> Table:
             count("any", _l("Something recorded")),
             count("nothing", _l("Nothing recorded")),
             share("share", _l("Recorded"), part="any", whole="children"),
-            *_at_points(),
         ),
-        rows=rows if everybody else [],
+        rows=rows,
         sums=(("children", ("any", "nothing")),),
         chart=Chart(
             drawn=Drawn.STACKED,
@@ -115,6 +118,18 @@ def known(ask: Ask, everybody: int) -> Table:
             columns=("any", "nothing"),
         ),
         empty=_NOBODY,
+    )
+
+
+def _known_points(rows: list[Row]) -> Table:
+    return Table(
+        name="points",
+        title=_l("At which point it is recorded"),
+        rows_are=_l("Pathway"),
+        columns=tuple(_at_points()),
+        rows=rows,
+        empty=_NOBODY,
+        note=_l("Shares are of all children on the caseload, also those not released yet."),
     )
 
 
@@ -217,7 +232,7 @@ def _called_over_time(pathway: Pathway, name: str) -> dict[str, str]:
     """Who answered a question that must be answered is everybody of whom anything is recorded."""
     if name not in _MUST[pathway]:
         return {}
-    return {f"{point}_known": f"known/{pathway}/{point}" for point in POINTS}
+    return {f"{point}_known": f"points/{pathway}/{point}" for point in POINTS}
 
 
 def _over_points() -> Iterator[Column]:
@@ -243,7 +258,7 @@ def behind_answers(ask: Ask, place: Place) -> Any:
 
 
 def _behind(place: Place) -> ColumnElement[bool]:
-    if place.table == "known":
+    if place.table in ("known", "points"):
         some = [_O.child_id == _C.id, _O.pathway == place.row, _O.taken_back_at.is_(None)]
         if place.column in set(Point):
             some.append(_O.point == place.column)

@@ -169,9 +169,12 @@ def gap_list(ask: Ask) -> Table:
     rows = [
         Row(
             f"{one.ref}.{one.gap}",
-            name_for(ask.viewer, one),
+            # One child may have several gaps, and each leads elsewhere.
+            gettext(
+                "%(child)s: %(what)s", child=name_for(ask.viewer, one), what=GAPS[one.gap].title
+            ),
             {
-                "missing": _missing_words(one.gap, lacking.get((one.id, one.gap), [])),
+                "pathways": _pathways_words(lacking.get((one.id, one.gap))),
                 "since": one.since,
             },
             child_id=one.id,
@@ -182,18 +185,18 @@ def gap_list(ask: Ask) -> Table:
     return Table(
         name="work",
         title=_l("What to record"),
-        rows_are=_l("Child"),
-        columns=(words("missing", _l("What is missing")), day("since", _l("Since"))),
+        rows_are=_l("Child, and what is missing"),
+        columns=(words("pathways", _l("Of which pathways")), day("since", _l("Since"))),
         rows=rows,
         inside=True,
         empty=_l("Nothing is missing of whom you may see by name."),
         note=ngettext(
-            "The first %(num)d line. A child’s name leads to where it is recorded.",
-            "The first %(num)d lines. A child’s name leads to where it is recorded.",
+            "The first %(num)d line. Each leads to where it is recorded.",
+            "The first %(num)d lines. Each leads to where it is recorded.",
             MOST,
         )
         if len(found) > MOST
-        else _l("A child’s name leads to where it is recorded."),
+        else _l("Each leads to where it is recorded."),
     )
 
 
@@ -236,11 +239,12 @@ def _lacking(ask: Ask, found: list[Any]) -> Mapping[tuple[int, str], list[str]]:
     }
 
 
-def _missing_words(gap: str, pathways: list[str]) -> str:
-    title = str(GAPS[gap].title)
-    if not pathways or len(pathways) == len(QUESTIONS):
-        return title
-    return gettext("%(point)s: %(pathways)s", point=title, pathways=gettext("; ").join(pathways))
+def _pathways_words(lacking: list[str] | None) -> str:
+    if lacking is None:
+        return ""
+    if len(lacking) == len(QUESTIONS):
+        return gettext("All of them")
+    return gettext("; ").join(lacking)
 
 
 def _leads_to(gap: str, ref: str) -> str:

@@ -36,12 +36,12 @@ SIX = ("accommodation", "education", "health", "substance_misuse", "finance", "f
 def worked(installation: Installation) -> Installation:
     """Today is 2 March 2026. Of five children four are on the caseload; e has gone.
 
-    | child | of school age | learning at entry     | learning at release       | a place to live |
-    |-------|---------------|-----------------------|---------------------------|-----------------|
-    | a     | no            | none (NEET)           | college, 16 hours         | entry: no, release: yes |
-    | b     | yes           | special school, 25 h  |                           | entry: yes      |
-    | c     | yes           | suspended, 10 hours   |                           |                 |
-    | d     | not known     |                       |                           |                 |
+    | child | of school age | learning at entry    | learning at release | a place to live |
+    |-------|---------------|----------------------|---------------------|-----------------|
+    | a     | no            | none (NEET)          | college, 16 hours   | no, then yes    |
+    | b     | yes           | special school, 25 h |                     | entry: yes      |
+    | c     | yes           | suspended, 10 hours  |                     |                 |
+    | d     | not known     |                      |                     |                 |
     """
     young = {"date_of_birth": date(2011, 3, 1)}
     a = put_child(installation, "a", stage="community", released_on=WINTER)
@@ -76,6 +76,8 @@ def test_what_is_recorded_is_counted_by_pathway_and_point(worked: Installation) 
         "any": 2,
         "nothing": 2,
         "share": 2 / 4,
+    }
+    assert values(sheet, "points", "accommodation") == {
         "entry": 2,
         "entry_share": 2 / 4,
         "release": 1,
@@ -217,7 +219,7 @@ def test_what_is_missing_is_counted_and_named_with_its_day_and_its_page(
         "fault.fault": (date(2025, 6, 1), "/children/fault/messages"),
     }
     told = next(line for line in laid.lines if line.name == "release.release")
-    words = told.figure("missing").words
+    words = told.figure("pathways").words
     assert "Somewhere to live" in words
     assert "Health" not in words
     assert gaps
@@ -246,7 +248,10 @@ def test_the_work_list_names_only_whom_one_may_see_and_leaves_in_no_file(
     assert values(sheet, "gaps", "ethnicity")["children"] == 2
     laid = sheet.table("work")
     assert laid is not None
-    assert {line.title for line in laid.lines} == {"Child ours"}
+    assert {line.title for line in laid.lines} == {
+        "Child ours: Ethnic group",
+        "Child ours: Whether the child is looked after",
+    }
     assert sheet_of(installation, "needs", viewer=manager, leaves=True).table("work") is None
     unseen = replace(manager, scopes=frozenset({May.READ_REPORTS}))
     assert rows_of(sheet_of(installation, "needs", viewer=unseen), "work") == []
