@@ -269,27 +269,44 @@ def _special_needs(tally: Tally, numbers: IndicatorNumbers) -> Table:
     )
 
 
+_LINKS: Mapping[str, tuple[Any, Any]] = {
+    "counted": (_l("Released: can be counted"), _l("Order ended: can be counted")),
+    "screened": (
+        _l("Released: screened, or a need found"),
+        _l("Order ended: screened, or a need found"),
+    ),
+    "need": (_l("Released: a need found"), _l("Order ended: a need found")),
+    "offered": (
+        _l("Released: help planned or offered"),
+        _l("Order ended: help planned or offered"),
+    ),
+    "goes": (_l("Released: the child goes"), _l("Order ended: the child goes")),
+}
+
+
 def _chain(tally: Tally, name: str, title: Any, note: Any) -> Table:
-    return _table(
-        tally,
-        name,
-        title,
-        POINTS,
-        (
-            count("children", _CHILDREN),
-            count("unscreened", _l("Not screened")),
-            count("no_need", _l("Screened, no need found")),
-            count("need", _l("A need found")),
-            count("offered", _l("Help planned or offered")),
-            count("attending", _l("The child goes")),
-            _MISSING,
-            share("needs", _l("Need, of those counted"), part="need", whole="countable"),
-            share("offers", _l("Offered, of those with a need"), part="offered", whole="need"),
-            share("goes", _l("Goes, of those offered"), part="attending", whole="offered"),
+    """Each link is of those who came as far as the one before it."""
+    rows = []
+    for number, point in enumerate(POINTS):
+        before = f"accommodation/{point}/children"
+        for link, words in _LINKS.items():
+            row = f"{point}-{link}"
+            values = tally.values(name, row, "people", "others", "of")
+            if tally.count(name, f"{point}-counted", "of"):
+                rows.append(Row(row, words[number], values, called={"of": before}))
+            before = f"{name}/{row}/people"
+    return Table(
+        name=name,
+        title=title,
+        rows_are=_l("Step"),
+        columns=(
+            count("people", _CHILDREN),
+            count("others", _l("The others")),
+            count("of", _l("Of")),
+            share("share", _l("Share"), part="people", whole="of"),
         ),
-        sums=(
-            ("children", ("unscreened", "no_need", "need", "missing")),
-            ("countable", ("unscreened", "no_need", "need")),
-        ),
+        rows=rows,
+        sums=(("of", ("people", "others")),),
+        empty=_NOBODY,
         note=note,
     )

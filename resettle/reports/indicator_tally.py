@@ -31,17 +31,18 @@ MERGED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "accommodation": {"countable": frozenset({"suitable", "unsuitable"})},
     "education": {"countable": frozenset({"attending", "fewer", "unsuitable"})},
     "special-needs": {"needs": frozenset({"both", "no_plan", "unsuitable"})},
-    **{
-        name: {
-            "need": frozenset({"not_offered", "not_attending", "attending"}),
-            "offered": frozenset({"not_attending", "attending"}),
-            "countable": frozenset(
-                {"unscreened", "no_need", "not_offered", "not_attending", "attending"}
-            ),
-        }
-        for name in ("mental-health", "substance-misuse")
-    },
 }
+
+
+#: The links of a chain: of those who came so far, the words by which a child goes no further.
+CHAIN: Mapping[str, str] = {
+    "counted": MISSING,
+    "screened": "unscreened",
+    "need": "no_need",
+    "offered": "not_offered",
+    "goes": "not_attending",
+}
+CHAINS = ("mental-health", "substance-misuse")
 
 
 @dataclass(slots=True)
@@ -106,10 +107,22 @@ def _age(one: Leaver) -> str:
 
 
 def _put(tally: Tally, table: str, row: str, child_id: int, said: Counted) -> None:
-    for column in ("children", said.word, *_merged_of(table, said.word)):
-        tally.put(table, row, column, child_id)
+    if table in CHAINS:
+        _put_chain(tally, table, row, child_id, said.word)
+    else:
+        for column in ("children", said.word, *_merged_of(table, said.word)):
+            tally.put(table, row, column, child_id)
     if said.word == MISSING:
         tally.put("missing", f"{table}.{said.lacks}", "children", child_id)
+
+
+def _put_chain(tally: Tally, table: str, point: str, child_id: int, word: str) -> None:
+    for link, ends in CHAIN.items():
+        row = f"{point}-{link}"
+        tally.put(table, row, "of", child_id)
+        tally.put(table, row, "others" if word == ends else "people", child_id)
+        if word == ends:
+            return
 
 
 @cache

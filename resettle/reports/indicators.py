@@ -53,7 +53,7 @@ _TEN: tuple[tuple[str, Any, Any, bool], ...] = (
     (
         "mental-health",
         _l("4. Mental health and emotional wellbeing"),
-        _l("Those with a need; of them those offered help; of them those who go"),
+        _l("Those screened; of them with a need; of them offered help; of them those who go"),
         True,
     ),
     (

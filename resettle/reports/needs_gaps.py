@@ -186,7 +186,7 @@ def gap_list(ask: Ask) -> Table:
         name="work",
         title=_l("What to record"),
         rows_are=_l("Child, and what is missing"),
-        columns=(words("pathways", _l("Of which pathways")), day("since", _l("Since"))),
+        columns=(day("since", _l("Since")), words("pathways", _l("Of which pathways"))),
         rows=rows,
         inside=True,
         empty=_l("Nothing is missing of whom you may see by name."),

@@ -211,18 +211,17 @@ def test_health_is_a_chain_and_a_broken_link_cannot_be_counted(
         child = released(installation, ref, d("01-10"))
         put_point(installation, child, "health", "release", d("01-10"), **answers)
     sheet = sheet_of(installation, "indicators", **QUARTER)
-    assert values(sheet, "mental-health", "release") == {
-        "children": 6,
-        "unscreened": 0,
-        "no_need": 1,
-        "need": 3,
-        "offered": 2,
-        "attending": 1,
-        "missing": 2,
-        "needs": 3 / 4,
-        "offers": 2 / 3,
-        "goes": 1 / 2,
+    expected = {
+        "counted": (4, 2, 6, 4 / 6),
+        "screened": (4, 0, 4, 1),
+        "need": (3, 1, 4, 3 / 4),
+        "offered": (2, 1, 3, 2 / 3),
+        "goes": (1, 1, 2, 1 / 2),
     }
+    for link, numbers in expected.items():
+        found = values(sheet, "mental-health", f"release-{link}")
+        assert tuple(found[one] for one in ("people", "others", "of", "share")) == numbers, link
+    assert every_number_leads_to_as_many(installation, "indicators", **QUARTER) > 20
     assert values(sheet, "missing", "mental-health.mental") == {"children": 1}
     assert values(sheet, "missing", "mental-health.offered") == {"children": 1}
 

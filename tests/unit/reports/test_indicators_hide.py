@@ -44,8 +44,8 @@ WITHIN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("children", "needs without missing"),
         ("needs", "both no_plan unsuitable"),
     ),
-    "mental-health": (("children", "unscreened no_need need missing"),),
-    "substance-misuse": (("children", "unscreened no_need need missing"),),
+    "mental-health": (("of", "people others"),),
+    "substance-misuse": (("of", "people others"),),
 }
 TRUE, FALSE = st.just(True), st.just(False)
 MAYBE = st.sampled_from([None, True, False, True])
@@ -107,6 +107,11 @@ def cell(table: str, row: str, column: str) -> str:
     """What a reader knows to be one number."""
     if column == "children" and row in ("release", "end"):
         return f"everybody/{row}"
+    point, _, link = row.partition("-")
+    if column == "of" and link:
+        before = {"counted": "", "screened": "counted", "need": "screened", "offered": "need"}
+        last = before.get(link, "offered")
+        return f"{table}/{point}-{last}/people" if last else f"everybody/{point}"
     if table.startswith("accommodation") and column in ("suitable", "unsuitable"):
         return f"accommodation/{row}/{column}"
     return f"{table}/{row}/{column}"
