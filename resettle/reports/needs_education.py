@@ -104,7 +104,7 @@ def education_tables(ask: Ask, numbers: IndicatorNumbers) -> list[Table]:
     wanted = select(*inner.c, func.count().label("number")).group_by(*inner.c)
     found = ask.db.connection().execute(wanted).mappings().all()
     return [
-        _table(name, title, rows_are, words, found, note)
+        _table(name, title, rows_are, words, found=found, note=note)
         for name, title, rows_are, words, note in (
             ("place", _l("In education, training or work"), _l("Place"), _PLACES, ""),
             ("kinds", _l("Where they learn or work"), _l("Kind of place"), _KINDS, ""),
@@ -141,7 +141,13 @@ def _bands(numbers: IndicatorNumbers) -> Mapping[str, Any]:
 
 
 def _table(
-    name: str, title: Any, rows_are: Any, words: Mapping[str, Any], found: Any, note: Any
+    name: str,
+    title: Any,
+    rows_are: Any,
+    words: Mapping[str, Any],
+    *,
+    found: Any,
+    note: Any,
 ) -> Table:
     counts: dict[str, Counter[str]] = {}
     for row in found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,20 +12,25 @@ import pytest
 from flask.testing import FlaskClient
 
 from resettle.app.installation import Installation
-from resettle.board.models import BoardMeeting, BoardPlace
-from resettle.permissions import May, Role, Viewer, a_system
-from resettle.records.models import Disposal, HelpPeriod, SeriousViolence
+from resettle.records.models import Disposal
 from resettle.reports import BY_NAME
 from resettle.reports.here import ask_of
 from resettle.reports.indicator_numbers import FILE
 from resettle.reports.rules import Place
 from resettle.reports.sheet import make_sheet
 from resettle.settings import PROJECT
-from resettle.staff.models import Assignment
-from resettle.victims.models import Victim, VictimStep
 from tests.component.web.caseload_rows import TODAY, put_child, put_team
 from tests.component.web.conftest import Enter
-from tests.component.web.indicator_rows import put, put_point, put_told, withdraw
+from tests.component.web.indicator_rows import (
+    MANAGER,
+    QUARTER,
+    d,
+    put,
+    put_point,
+    put_told,
+    put_violence,
+    withdraw,
+)
 from tests.component.web.report_rows import (
     every_number_leads_to_as_many,
     how_many_behind,
@@ -35,20 +39,6 @@ from tests.component.web.report_rows import (
     values,
 )
 from tests.component.web.test_completion import put_worker
-
-QUARTER = {"from_": date(2026, 1, 1), "to": date(2026, 3, 31)}
-MANAGER = Viewer(
-    "person:9",
-    frozenset({Role.MANAGER}),
-    frozenset(May),
-    on=TODAY,
-    person_id=9,
-    post="manager",
-)
-
-
-def d(said: str) -> date:
-    return date.fromisoformat(f"2026-{said}")
 
 
 def released(installation: Installation, ref: str, on: date, **said: Any) -> int:
@@ -260,220 +250,11 @@ def test_an_order_that_ended_before_it_began_is_a_fault_and_no_crash(
     assert sheet_of(installation, "indicators", leaves=True, **QUARTER).table("faults") is None
 
 
-def test_disposals_are_counted_by_the_day_they_ended(installation: Installation) -> None:
-    """Ended in the quarter: two completed, one stopped, one moved away. 2 / 3."""
-    child = put_child(installation, "x")
-    for kind, ended, ending, more in (
-        ("youth_caution", d("01-01"), "completed", {}),
-        ("youth_caution", d("03-31"), "stopped", {}),
-        ("outcome_22", d("02-01"), "completed", {}),
-        ("outcome_22", d("02-02"), "moved", {}),
-        ("outcome_22", d("04-01"), "completed", {}),
-        ("outcome_22", None, None, {}),
-        ("outcome_22", d("02-01"), "completed", {"taken_back_at": installation.clock.now()}),
-    ):
-        said = {"child_id": child, "kind": kind, "given_on": date(2025, 11, 1), **more}
-        put(installation, Disposal, ended_on=ended, ending=ending, **said)
-    assert values(sheet_of(installation, "indicators", **QUARTER), "disposals", "total") == {
-        "ended": 4,
-        "completed": 2,
-        "not_completed": 1,
-        "moved": 1,
-        "share": 2 / 3,
-    }
-
-
-def test_help_is_what_was_in_force_on_the_last_day(installation: Installation) -> None:
-    """On 31 December 2025 t has help and is looked after, u had help until the day before, of v
-    help was asked for that winter, and w had gone by then. On 2 March the list is another."""
-    t = put_child(installation, "t", looked_after="not_looked_after")
-    u, v = (put_child(installation, ref) for ref in ("u", "v"))
-    w = put_child(installation, "w", stage="ended")
-    x = put_child(installation, "x", stage="ended")
-    for child in (t, u, v, w, x):
-        put_told(installation, child, "custody.started", date(2025, 6, 1))
-    put_told(installation, w, "supervision.ended", date(2025, 12, 31))
-    put_told(installation, x, "supervision.ended", d("01-01"))
-    kind = {"kind": "early_help"}
-    winter = date(2025, 10, 1)
-    put(installation, HelpPeriod, child_id=t, since=winter, until=date(2025, 12, 31), **kind)
-    put(installation, HelpPeriod, child_id=u, since=winter, until=date(2025, 12, 30), **kind)
-    put(installation, HelpPeriod, child_id=v, referred_on=winter, **kind)
-    put_told(installation, t, "looked_after.changed", winter, status="looked_after")
-    put_told(installation, t, "looked_after.changed", d("01-05"), status="not_looked_after")
-    before = {"from_": winter, "to": date(2025, 12, 31)}
-    sheet = sheet_of(installation, "indicators", **before)
-    # t, u, v and x were still ours: 1 / 4.
-    assert values(sheet, "help", "early_help") == {
-        "all": 4,
-        "now": 1,
-        "not_now": 3,
-        "unknown": 0,
-        "share": 1 / 4,
-        "asked": 1,
-    }
-    assert values(sheet, "help", "looked_after") == {
-        "all": 4,
-        "now": 1,
-        "not_now": 0,
-        "unknown": 3,
-        "share": 1,
-        "asked": None,
-    }
-    now = values(sheet_of(installation, "indicators", **QUARTER), "help", "looked_after")
-    assert (now["all"], now["now"], now["not_now"], now["unknown"]) == (3, 0, 1, 2)
-    assert every_number_leads_to_as_many(installation, "indicators", **before) > 5
-
-
-def put_violence(installation: Installation) -> None:
-    """Two robberies of one child and an offence of another; one of each outside the quarter."""
-    one, other = (put_child(installation, ref) for ref in ("v1", "v2"))
-    for child, group, proven in (
-        (one, "ROBBERY", d("01-01")),
-        (one, "ROBBERY", d("03-31")),
-        (other, "VIOLENCE", d("02-01")),
-        (one, "ROBBERY", date(2025, 12, 31)),
-        (other, "VIOLENCE", d("04-01")),
-    ):
-        said = {"child_id": child, "offence_group": group, "proven_on": proven}
-        put(installation, SeriousViolence, gravity=6, offence_on=date(2025, 9, 1), **said)
-
-
-def test_offences_and_children_are_both_told_and_no_rate_without_a_population(
-    installation: Installation,
-) -> None:
-    put_violence(installation)
-    sheet = sheet_of(installation, "indicators", **QUARTER)
-    assert values(sheet, "serious-violence", "ROBBERY") == {"offences": 2, "children": 1}
-    assert values(sheet, "serious-violence", "total") == {"offences": 3, "children": 2}
-    laid = sheet.table("serious-violence")
-    assert laid is not None
-    assert "is not held" in str(laid.table.note)
-
-
-def test_what_is_not_held_says_so(installation: Installation) -> None:
-    child = put_child(installation, "s")
-    put_told(installation, child, "sentence.imposed", d("02-01"), order="dto")
-    # Told again by another system: one sentence.
-    put_told(installation, child, "sentence.imposed", d("02-01"), order="dto")
-    sheet = sheet_of(installation, "indicators", **QUARTER)
-    assert values(sheet, "older", "custody")["count"] == 1
-    for name in ("entrants", "reoffending", "frequency"):
-        assert values(sheet, "older", name)["held"] == "Not held"
-        assert values(sheet, "older", name)["count"] is None
-
-
 def test_the_wording_is_marked_as_verified_or_not(installation: Installation) -> None:
     laid = sheet_of(installation, "indicators").table("definitions")
     assert laid is not None
     words = [line.figure("wording").words for line in laid.lines]
     assert words == ["Verified in a published text"] * 5 + ["From practice, not verified"] * 5
-
-
-def put_board(installation: Installation, on: date, **came: str) -> None:
-    meeting = put(installation, BoardMeeting, held_on=on)
-    with installation.database.unit() as db:
-        for agency, word in came.items():
-            db.add(BoardPlace(meeting_id=meeting, agency=agency, came=word))
-
-
-def test_the_board_is_counted_by_agency_and_hidden_from_nobody_who_may_read_it(
-    installation: Installation,
-) -> None:
-    """Police came to both meetings, once by a deputy: 1 / 2. Together 2 of 4."""
-    put_board(installation, d("01-01"), police="senior", health="senior")
-    put_board(installation, d("03-31"), police="deputy", health="absent")
-    put_board(installation, d("04-01"), police="senior", health="senior")
-    for leaves in (False, True):
-        sheet = sheet_of(installation, "indicators", leaves=leaves, **QUARTER)
-        assert values(sheet, "board", "police")["share"] == 1 / 2
-        assert values(sheet, "board", "total") == {
-            "expected": 4,
-            "senior": 2,
-            "deputy": 1,
-            "nobody": 1,
-            "share": 1 / 2,
-        }
-    worker = replace(MANAGER, roles=frozenset({Role.RESETTLEMENT_WORKER}), post=None)
-    assert rows_of(sheet_of(installation, "indicators", viewer=worker, **QUARTER), "board") == []
-
-
-@pytest.fixture
-def harmed(installation: Installation) -> dict[str, int]:
-    """Decided in the quarter: of three people asked two agreed, of whom one was contacted and asked
-    for a view in time, the other too late. The fourth was never asked; the fifth is undecided."""
-    child, other = (put_child(installation, ref) for ref in ("h1", "h2"))
-    for whose, decided, steps in (
-        (child, "02-10", {"consent_asked": "01-05", "consent_given": "01-06", "contacted": "01-07",
-                          "view_asked": "02-10"}),
-        (child, "02-10", {"consent_asked": "01-05", "consent_given": "01-06",
-                          "view_asked": "02-11"}),
-        (other, "02-10", {"consent_asked": "01-05", "consent_refused": "01-06"}),
-        (other, "02-10", {}),
-        (other, None, {}),
-    ):  # fmt: skip
-        on = d(decided) if decided else None
-        one = put(installation, Victim, child_id=whose, reference="V-1", decided_on=on)
-        for step, day in steps.items():
-            put(installation, VictimStep, victim_id=one, step=step, on=d(day))
-    return {"h1": child, "h2": other}
-
-
-def test_people_harmed_are_a_chain_by_hand(
-    installation: Installation, harmed: dict[str, int]
-) -> None:
-    sheet = sheet_of(installation, "indicators", **QUARTER)
-    expected = {
-        "asked": (3, 4, 3 / 4),
-        "consent": (2, 3, 2 / 3),
-        "contacted": (1, 2, 1 / 2),
-        "view": (1, 2, 1 / 2),
-        "restorative": (0, 2, 0),
-    }
-    for name, numbers in expected.items():
-        found = values(sheet, "people-harmed", name)
-        assert (found["people"], found["of"], found["share"]) == numbers, name
-    assert harmed
-
-
-def test_people_harmed_are_left_out_with_a_sentence_for_whoever_may_not_know(
-    installation: Installation, harmed: dict[str, int]
-) -> None:
-    worker = replace(MANAGER, roles=frozenset({Role.RESETTLEMENT_WORKER}), post=None)
-    token = a_system("token", frozenset(May))
-    for viewer in (worker, token):
-        for leaves in (False, True):
-            sheet = sheet_of(installation, "indicators", viewer=viewer, leaves=leaves, **QUARTER)
-            laid = sheet.table("people-harmed")
-            assert laid is not None
-            assert not laid.lines
-            assert "left out" in str(laid.table.empty)
-            assert sheet.table("harmed-open") is None
-    assert harmed
-
-
-def test_who_works_with_a_child_is_told_of_nobody_that_child_harmed(
-    installation: Installation, harmed: dict[str, int]
-) -> None:
-    asked = {"viewer": MANAGER, **QUARTER}
-    assert rows_of(sheet_of(installation, "indicators", **asked), "harmed-open") == ["h1", "h2"]
-    person = put_worker(installation, "Max Manager")
-    with installation.database.unit() as db:
-        db.add(
-            Assignment(child_id=harmed["h1"], owner="mentor", person_id=person, since=d("01-01"))
-        )
-    viewer = replace(MANAGER, person_id=person, name=f"person:{person}")
-    sheet = sheet_of(installation, "indicators", viewer=viewer, **QUARTER)
-    assert rows_of(sheet, "harmed-open") == ["h2"]
-    assert sheet_of(installation, "indicators", leaves=True, **asked).table("harmed-open") is None
-
-
-def test_filters_narrow_what_is_counted_of_people_harmed_too(
-    installation: Installation, harmed: dict[str, int]
-) -> None:
-    sheet = sheet_of(installation, "indicators", order="remand", **QUARTER)
-    assert rows_of(sheet, "people-harmed") == []
-    assert harmed
 
 
 def test_without_any_child_every_table_says_so(installation: Installation) -> None:
