@@ -73,6 +73,7 @@ from resettle.records.pages import addresses, around, statements
 from resettle.releases import api as releases_api
 from resettle.releases.pages import establishments
 from resettle.reports import api as reports_api
+from resettle.reports.indicator_numbers import indicator_numbers_in
 from resettle.reports.pages import keeping as reports_kept
 from resettle.reports.pages import reading as report_pages
 from resettle.reports.pages import taking as report_files
@@ -204,6 +205,7 @@ def create_app(installation: Installation) -> Flask:
     numbers_in(settings.config_dir)
     questions_in(settings.config_dir)
     elements_in(settings.config_dir)
+    indicator_numbers_in(settings.config_dir)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,
         TRUSTED_HOSTS=list(settings.trusted_hosts),

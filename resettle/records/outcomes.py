@@ -57,11 +57,17 @@ class Question:
 #: More hours than a week of learning has.
 MOST_HOURS = 60
 
-_PLANS: Mapping[str, Any] = {
+PLANS: Mapping[str, Any] = {
     "ehcp": _l("Education, health and care plan"),
     "idp": _l("Individual development plan (Wales)"),
     "sen_support": _l("Support plan of the school"),
     "none": _l("No plan"),
+}
+#: Whether the child may go to the place that there is.
+EXCLUSIONS: Mapping[str, Any] = {
+    "no": _l("Not excluded"),
+    "suspended": _l("Suspended for a time"),
+    "permanent": _l("Permanently excluded"),
 }
 _INCOME: Mapping[str, Any] = {
     "family": _l("From the family"),
@@ -116,8 +122,9 @@ QUESTIONS: Mapping[Pathway, tuple[Question, ...]] = {
         Question("hours_attended", Asks.HOURS, _l("Hours attended a week")),
         Question("suitable", Asks.YES_NO, _l("Does it suit the child?"), must=True),
         Question("starts_on", Asks.DAY, _l("First day")),
+        Question("excluded", Asks.ONE_OF, _l("Is the child excluded from it?"), EXCLUSIONS),
         Question("special_needs", Asks.YES_NO, _l("Has the child special educational needs?")),
-        Question("learning_plan", Asks.ONE_OF, _l("Which plan is there for learning?"), _PLANS),
+        Question("learning_plan", Asks.ONE_OF, _l("Which plan is there for learning?"), PLANS),
         Question("learning_plan_on", Asks.DAY, _l("From which day is the plan?")),
         _NOTE,
     ),

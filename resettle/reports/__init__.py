@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from resettle.reports.completion import COMPLETION
 from resettle.reports.disproportionality import DISPROPORTIONALITY
 from resettle.reports.event_quality import EVENT_QUALITY
+from resettle.reports.indicators import INDICATORS
 from resettle.reports.mentoring import MENTORING
+from resettle.reports.needs import NEEDS
 from resettle.reports.readiness import RELEASE_READINESS
 from resettle.reports.rules import Report
 
@@ -18,6 +20,8 @@ REPORTS: tuple[Report, ...] = (
     MENTORING,
     DISPROPORTIONALITY,
     EVENT_QUALITY,
+    INDICATORS,
+    NEEDS,
     # The next report goes above this line.
 )
 

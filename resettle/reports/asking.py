@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -19,6 +20,7 @@ from resettle.permissions import Viewer
 from resettle.reports.groups import GROUP_OF, NOT_KNOWN, codes_of
 from resettle.reports.periods import years_until
 from resettle.reports.rules import Filter, Report
+from resettle.settings import PROJECT
 from resettle.staff.models import Assignment, Person, Team
 
 _C, _A, _P, _T = (
@@ -66,6 +68,8 @@ class Ask:
     db: Session
     asked: Asked
     today: date
+    #: Where the numbers that some reports count by are kept.
+    config_dir: Path = PROJECT / "config"
 
     def children(self) -> ColumnElement[bool]:
         """The condition on `child` that every statement of a report carries: whom this viewer may

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from resettle.permissions import Viewer
 from resettle.reports import BY_NAME, REPORTS
 from resettle.reports.asking import Ask, asked_from
 from resettle.reports.rules import Report
+from resettle.settings import PROJECT
 
 
 def reports_for(viewer: Viewer) -> list[Report]:
@@ -30,7 +32,13 @@ def report_for(viewer: Viewer, name: str) -> Report:
 
 
 def ask_of(
-    viewer: Viewer, db: Session, report: Report, said: Mapping[str, Any], today: date
+    viewer: Viewer,
+    db: Session,
+    report: Report,
+    said: Mapping[str, Any],
+    today: date,
+    *,
+    config_dir: Path = PROJECT / "config",
 ) -> Ask:
     """A report being asked.
 
@@ -39,4 +47,4 @@ def ask_of(
     """
     # Who works with a child depends on the day, which a token does not bring.
     asker = viewer if viewer.on is not None else replace(viewer, on=today)
-    return Ask(asker, db, asked_from(db, report, said, today), today)
+    return Ask(asker, db, asked_from(db, report, said, today), today, config_dir)

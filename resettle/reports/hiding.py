@@ -42,7 +42,7 @@ def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[
     follow. Of what is then told, which is the sum of the columns that are hidden whole, the same is
     asked as of any count.
     """
-    shown = [table for table in tables if not table.stays]
+    shown = [table for table in tables if not (table.stays or table.of_nobody)]
     counts: dict[Cell, int] = {}
     for table in shown:
         counts |= _counts(table)
@@ -60,7 +60,8 @@ def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[
 
 def small_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[Cell]:
     """The counts alone that are small: what a page inside the service marks."""
-    counts = {cell: n for table in tables for cell, n in _counts(table).items()}
+    shown = [table for table in tables if not table.of_nobody]
+    counts = {cell: n for table in shown for cell, n in _counts(table).items()}
     return frozenset(cell for cell, number in counts.items() if 1 <= number <= most)
 
 
@@ -123,6 +124,8 @@ def cell_name(table: Table, row: Row, column: str) -> Cell:
 
 def is_hidden(table: Table, row: Row, column: Column, hidden: frozenset[Cell], most: int) -> bool:
     """Whether this cell is hidden, or follows from one that is."""
+    if table.of_nobody:
+        return False
     if column.kind == Kind.COUNT:
         return cell_name(table, row, column.name) in hidden
     rows = [row, *(one for one in table.rows if column.beside and one.name == column.beside)]

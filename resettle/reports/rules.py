@@ -143,6 +143,9 @@ class Table:
     empty: Any = ""
     #: It says what somebody wrote, or is about single children: it never leaves the service.
     inside: bool = False
+    #: It counts something else than people, such as agencies at a meeting: no small number of it
+    #: says anything of a child, so none is hidden.
+    of_nobody: bool = False
 
     @property
     def stays(self) -> bool:

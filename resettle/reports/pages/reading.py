@@ -22,7 +22,7 @@ from resettle.reports.rules import Filter, Place, Report
 from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
 from resettle.tasks.rules import PARTNERS, may_chase
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.forms import FormState, read_query
 from resettle.web.pages import page_blueprint, render
 
@@ -103,7 +103,14 @@ def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind
 def _ask(db: Session, report: Report, values: Mapping[str, Any], form: FormState) -> Ask:
     """What the address asks; a name that nobody has is said beside its field, and left out."""
     try:
-        return ask_of(viewer(), db, report, values, clock().today())
+        return ask_of(
+            viewer(),
+            db,
+            report,
+            values,
+            clock().today(),
+            config_dir=settings().config_dir,
+        )
     except BadInput as wrong:
         form.refused(wrong)
         left = {name: said for name, said in values.items() if name != wrong.field}

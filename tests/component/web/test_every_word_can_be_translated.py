@@ -86,7 +86,10 @@ def written(installation: Installation) -> set[str]:
     found = NAMES | {bare(holiday.name) for holiday in bank_holidays(())}
     rules = installation.catalogue.in_force().rules
     found |= {str(rule.due.latest) for rule in rules if rule.due is not None}
-    names = ("mentoring.yaml", "audit_questions.yaml", "policy_elements.yaml")
+    names = (
+        *("mentoring.yaml", "audit_questions.yaml", "policy_elements.yaml"),
+        "indicators.yaml",
+    )
     cited = [PROJECT / "config" / name for name in names]
     for file in (*(PROJECT / "workflows").rglob("*.yaml"), *cited):
         found |= set(_texts(yaml.safe_load(file.read_text("utf-8"))))

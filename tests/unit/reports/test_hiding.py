@@ -281,3 +281,15 @@ def test_the_threshold_may_be_another_and_0_hides_nothing() -> None:
     for most, some in ((5, False), (9, True), (0, False)):
         sheet = lay_out(REPORT, ASKED, tables, leaves=True, most=most)
         assert sheet.has_hidden is some
+
+
+def test_what_counts_no_people_is_shown_and_what_stands_beside_it_is_hidden_all_the_same() -> None:
+    """Two of three agencies came: that says nothing of a child."""
+    numbers = [row("a", (2, 1, 0))]
+    given = {"title": "T", "rows_are": "R", "columns": COLUMNS, "rows": numbers, "sums": SUMS}
+    agencies = Table(name="agencies", of_nobody=True, **given)
+    children = Table(name="children", **given)
+    sheet = lay_out(REPORT, ASKED, [agencies, children], leaves=True)
+    shown, hidden = (laid.lines[0] for laid in sheet.tables)
+    assert [one.value for one in shown.figures] == [3, 2, 1, 0, 2 / 3]
+    assert [one.words for one in hidden.figures] == ["hidden", "hidden", "hidden", "0", "hidden"]

@@ -1,0 +1,167 @@
+"""Indicator 7: which children have help from the council, of all on the caseload."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists, func, null, or_, select
+from sqlalchemy.orm import aliased
+
+from resettle.children.models import Child
+from resettle.children.words import LOOKED_AFTER
+from resettle.planning.events import LONDON
+from resettle.planning.vocabulary import Stage
+from resettle.records.listed import HELP
+from resettle.records.models import HelpPeriod
+from resettle.releases.models import Message
+from resettle.reports.asking import Ask
+from resettle.reports.indicator_leavers import said_type, stands
+from resettle.reports.rules import Place, Row, Table, count, share
+
+_C, _H, _M = Child.__table__.c, HelpPeriod.__table__.c, Message.__table__.c
+_LOOKED_AFTER = "looked_after"
+_LOOKED_AFTER_ROW = (_LOOKED_AFTER, LOOKED_AFTER[_LOOKED_AFTER])
+_OURS_NO_MORE = (Stage.ENDED.value, Stage.DIED.value)
+_LEAVING = ("supervision.ended", "child.died", "moved_service")
+
+
+def last_day(ask: Ask) -> date:
+    """The last day of the period, or today while it lasts."""
+    return min(ask.asked.last, ask.today)
+
+
+def _after(day: date) -> datetime:
+    """The moment when a day is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, LONDON)
+
+
+def on_caseload(ask: Ask) -> list[ColumnElement[bool]]:
+    """Children who were ours on the last day of the period: known by then, and not gone yet."""
+    day = last_day(ask)
+    told = aliased(Message.__table__)
+    known = exists().where(
+        told.c.child_id == _C.id, told.c.counts.is_(True), told.c.effective_on <= day
+    )
+    later = exists().where(_M.child_id == _C.id, _M.effective_on > day, said_type().in_(_LEAVING))
+    still = or_(_C.stage.is_(None), _C.stage.not_in(_OURS_NO_MORE))
+    wheres = [ask.children()]
+    if day < ask.today:
+        wheres += [or_(_C.registered_at < _after(day), known), or_(still, later)]
+    else:
+        wheres.append(still)
+    return wheres
+
+
+def _helped(kind: str, day: date) -> ColumnElement[bool]:
+    return exists().where(
+        _H.child_id == _C.id,
+        _H.kind == kind,
+        _H.taken_back_at.is_(None),
+        _H.since <= day,
+        or_(_H.until.is_(None), _H.until >= day),
+    )
+
+
+def _asked_for(kind: str, ask: Ask) -> ColumnElement[bool]:
+    """Somebody asked for it in the period."""
+    return exists().where(
+        _H.child_id == _C.id,
+        _H.kind == kind,
+        _H.taken_back_at.is_(None),
+        _H.referred_on.between(ask.asked.first, ask.asked.last),
+    )
+
+
+def _status(ask: Ask) -> ColumnElement[Any]:
+    """Whether a child is looked after, as it was known on that day; NULL where it was not."""
+    day = last_day(ask)
+    if day >= ask.today:
+        return _C.looked_after
+    status: ColumnElement[Any] = (
+        select(_M.meaning[("data", "status")].as_string())
+        .where(
+            _M.child_id == _C.id,
+            said_type() == "looked_after.changed",
+            _M.effective_on <= day,
+            stands(),
+        )
+        .order_by(_M.effective_on.desc(), _M.said_at.desc())
+        .limit(1)
+        .correlate(Child.__table__)
+        .scalar_subquery()
+    )
+    return status
+
+
+def help_from_council(ask: Ask) -> Table:
+    status = _status(ask)
+    conditions = _help_conditions(ask, status)
+    sums = [func.count().label("all")]
+    sums += [func.count().filter(is_so).label(name) for name, is_so in conditions.items()]
+    wanted = select(*sums).select_from(Child.__table__).where(*on_caseload(ask))
+    found = ask.db.connection().execute(wanted).mappings().one()
+    rows = []
+    for kind, words_of in (*((k, one.words) for k, one in HELP.items()), _LOOKED_AFTER_ROW):
+        now = found[f"{kind}/now"]
+        unknown = found.get(f"{kind}/unknown", 0)
+        asked_for = found.get(f"{kind}/asked")
+        rows.append(
+            Row(
+                str(kind),
+                words_of,
+                {
+                    "all": found["all"],
+                    "now": now,
+                    "unknown": unknown,
+                    "not_now": found["all"] - now - unknown,
+                    "asked": asked_for,
+                    "countable": found["all"] - unknown,
+                },
+                called={"all": "help/children/all"},
+            )
+        )
+    return Table(
+        name="help",
+        title=_l("7. Links to wider services"),
+        rows_are=_l("Help"),
+        columns=(
+            count("all", _l("Children on the caseload")),
+            count("now", _l("In force on the last day")),
+            count("not_now", _l("Not in force")),
+            count("unknown", _l("Not known")),
+            share("share", _l("In force, of those known"), part="now", whole="countable"),
+            count("asked", _l("Asked for in the period")),
+        ),
+        rows=rows if found["all"] else [],
+        sums=(("all", ("now", "not_now", "unknown")), ("countable", ("now", "not_now"))),
+        empty=_l("There was no child on the caseload."),
+        note=_l(
+            "On the last day of the period, or today while it lasts. A child may have several. Of "
+            "plans nobody recorded we cannot know; they count as not in force."
+        ),
+    )
+
+
+def _help_conditions(ask: Ask, status: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:
+    day = last_day(ask)
+    found = {f"{kind}/now": _helped(kind, day) for kind in HELP}
+    found |= {f"{kind}/asked": _asked_for(kind, ask) for kind in HELP}
+    found[f"{_LOOKED_AFTER}/now"] = func.coalesce(status, "") == _LOOKED_AFTER
+    found[f"{_LOOKED_AFTER}/unknown"] = status.is_(None)
+    return found
+
+
+def behind_help(ask: Ask, place: Place) -> Any:
+    conditions = _help_conditions(ask, _status(ask))
+    wheres = on_caseload(ask)
+    match place.column:
+        case "now" | "asked" | "unknown":
+            found = conditions.get(f"{place.row}/{place.column}")
+            wheres.append(found if found is not None else _C.id.is_(None))
+        case "not_now":
+            wheres.append(~conditions[f"{place.row}/now"])
+            if f"{place.row}/unknown" in conditions:
+                wheres.append(~conditions[f"{place.row}/unknown"])
+    return select(_C.id.label("child_id"), null().label("task_id")).where(*wheres)

@@ -1,0 +1,157 @@
+"""The children whom the first five indicators are about: released in the period, or come to the end
+of their order; with the answers that are about that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, select
+from sqlalchemy.orm import aliased
+
+from resettle.children.models import Child
+from resettle.records.models import OutcomePoint
+from resettle.records.rules import Point
+from resettle.releases.models import Message
+from resettle.reports.asking import Ask
+
+_C, _M, _O = Child.__table__.c, Message.__table__.c, OutcomePoint.__table__.c
+RELEASED, ENDED = "child.released", "supervision.ended"
+SENTENCED = "sentence.imposed"
+_BEGINS = ("custody.started", SENTENCED)
+#: By the point at which the answers are asked: which event it is.
+EVENTS: Mapping[Point, str] = {Point.RELEASE: RELEASED, Point.END: ENDED}
+
+
+def said_type() -> ColumnElement[str]:
+    """What a message means, in whichever form it came."""
+    said: ColumnElement[str] = _M.meaning["type"].as_string()
+    return said
+
+
+def stands() -> ColumnElement[bool]:
+    """The message is part of the child's facts, and no other has withdrawn it."""
+    other = aliased(Message.__table__)
+    withdrawn = exists().where(
+        other.c.child_id == _M.child_id,
+        other.c.counts.is_(True),
+        other.c.meaning["type"].as_string() == "event.withdrawn",
+        other.c.meaning[("data", "event_source")].as_string() == _M.event_source,
+        other.c.meaning[("data", "event_id")].as_string() == _M.event_id,
+    )
+    return and_(_M.counts.is_(True), ~withdrawn)
+
+
+def one_of_ids(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+    """A column among ids that we found ourselves. They are written into the statement, since a
+    database takes only so many values beside it."""
+    found = sorted(set(ids))
+    wanted: BindParameter[Any] = bindparam(
+        "ids", found, expanding=True, literal_execute=True, unique=True
+    )
+    return column.in_(wanted)
+
+
+class Leaver(NamedTuple):
+    """One child, on the day of release or of the end of the order."""
+
+    child_id: int
+    on: date
+    born: date | None
+    #: By pathway and point, what holds of this day.
+    answers: Mapping[tuple[str, str], Mapping[str, Any]]
+
+    def said(self, pathway: str, point: str) -> Mapping[str, Any] | None:
+        return self.answers.get((pathway, point))
+
+
+@dataclass(slots=True)
+class Leavers:
+    """Everybody who left in the period, by point; and whose days cannot be so."""
+
+    at: dict[Point, list[Leaver]] = field(default_factory=lambda: {one: [] for one in EVENTS})
+    #: Their order ended, or they came out, before it began.
+    faulty: dict[Point, list[int]] = field(default_factory=lambda: {one: [] for one in EVENTS})
+
+
+def leavers_of(ask: Ask) -> Leavers:
+    """Asked in two statements: the days, and the answers."""
+    days, born = _days(ask)
+    answers = _answers(ask, days)
+    found = Leavers()
+    first, last = ask.asked.first, ask.asked.last
+    for child_id in sorted(days):
+        mine = days[child_id]
+        begun = [day for word in _BEGINS for day in mine.get(word, ())]
+        for point, word in EVENTS.items():
+            every = sorted(mine.get(word, ()))
+            within = [day for day in every if first <= day <= last]
+            if not within:
+                continue
+            on = within[-1]
+            if begun and on < min(begun):
+                found.faulty[point].append(child_id)
+                continue
+            before = max((day for day in every if day < within[0]), default=date.min)
+            after = min((day for day in every if day > last), default=date.max)
+            held = _holding(answers.get(child_id, ()), point, on, before, after)
+            found.at[point].append(Leaver(child_id, on, born[child_id], held))
+    return found
+
+
+_Days = dict[int, dict[str, set[date]]]
+
+
+def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
+    """The days of everything that begins or ends, of every child who left in the period."""
+    left = select(_M.child_id).where(
+        _M.effective_on.between(ask.asked.first, ask.asked.last),
+        said_type().in_(sorted(EVENTS.values())),
+        stands(),
+    )
+    wanted = (
+        select(_M.child_id, said_type().label("said"), _M.effective_on, _C.date_of_birth)
+        .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
+        .where(
+            _M.child_id.in_(left),
+            said_type().in_(sorted((*EVENTS.values(), *_BEGINS))),
+            _M.effective_on.is_not(None),
+            stands(),
+            ask.children(),
+        )
+    )
+    days: _Days = {}
+    born: dict[int, date | None] = {}
+    for row in ask.db.connection().execute(wanted):
+        days.setdefault(row.child_id, {}).setdefault(row.said, set()).add(row.effective_on)
+        born[row.child_id] = row.date_of_birth
+    return days, born
+
+
+def _answers(ask: Ask, ids: Iterable[int]) -> Mapping[int, list[Any]]:
+    """Every answer about some children, the oldest first."""
+    wanted = (
+        select(_O.child_id, _O.pathway, _O.point, _O.said_on, _O.answers)
+        .where(one_of_ids(_O.child_id, ids), _O.taken_back_at.is_(None))
+        .order_by(_O.said_on, _O.id)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in ask.db.connection().execute(wanted):
+        found.setdefault(row.child_id, []).append(row)
+    return found
+
+
+def _holding(
+    rows: Iterable[Any], point: Point, on: date, before: date, after: date
+) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """What holds of one day of a child who may have left before, and may leave again: at that
+    point the last answer between those days; of the start the last one by then."""
+    held: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for row in rows:
+        is_this = row.point == point and before < row.said_on < after
+        if is_this or (row.point == Point.ENTRY and row.said_on <= on):
+            held[row.pathway, row.point] = row.answers
+    return held

@@ -1,0 +1,281 @@
+"""What is known of all children on the caseload: by pathway, over time, and each yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
+from sqlalchemy.orm import aliased
+
+from resettle.children.models import Child
+from resettle.children.words import PATHWAYS
+from resettle.planning.vocabulary import Pathway
+from resettle.records.models import OutcomePoint
+from resettle.records.outcomes import QUESTIONS, Asks
+from resettle.records.rules import Point
+from resettle.reports.asking import Ask
+from resettle.reports.indicator_help import on_caseload
+from resettle.reports.rules import Chart, Column, Drawn, Place, Row, Table, count, share
+
+_C, _O = Child.__table__.c, OutcomePoint.__table__.c
+#: How many children there are stands in many tables, and is one number.
+EVERYBODY = "children/total/children"
+_WITH_POINTS = Child.__table__.join(OutcomePoint.__table__, _O.child_id == _C.id)
+POINTS: Mapping[Point, Any] = {
+    Point.ENTRY: _l("On entering custody"),
+    Point.RELEASE: _l("At release"),
+    Point.END: _l("At the end of the order"),
+}
+#: Every question that is answered by yes or no, by pathway.
+YES_NO: tuple[tuple[Pathway, str, Any], ...] = tuple(
+    (pathway, one.name, one.words)
+    for pathway, questions in QUESTIONS.items()
+    for one in questions
+    if one.asks == Asks.YES_NO
+)
+#: The questions that must be answered wherever anything is: of whom one of them is not known,
+#: nothing is. So the same number stands in two tables, by one name.
+_MUST: Mapping[Pathway, frozenset[str]] = {
+    pathway: frozenset(one.name for one in questions if one.must)
+    for pathway, questions in QUESTIONS.items()
+}
+NOT_RECORDED = "known/{}/nothing"
+_NAMES = tuple(dict.fromkeys(name for _, name, _ in YES_NO))
+_NOBODY = _l("There is no child on the caseload.")
+
+
+def how_many(ask: Ask) -> int:
+    wanted = select(func.count()).select_from(Child.__table__).where(*on_caseload(ask))
+    return int(ask.db.connection().execute(wanted).scalar_one())
+
+
+def latest(pathway: ColumnElement[str] | str, point: ColumnElement[str] | None = None) -> Any:
+    """The id of what holds of a child and a pathway: of all points, or of one."""
+    one = aliased(OutcomePoint.__table__)
+    wheres = [one.c.child_id == _C.id, one.c.pathway == pathway, one.c.taken_back_at.is_(None)]
+    if point is not None:
+        wheres.append(one.c.point == point)
+    return (
+        select(one.c.id)
+        .where(*wheres)
+        .order_by(one.c.said_on.desc(), one.c.id.desc())
+        .limit(1)
+        .correlate(Child.__table__, OutcomePoint.__table__)
+        .scalar_subquery()
+    )
+
+
+def _holds(*, at_its_point: bool) -> list[ColumnElement[bool]]:
+    newest = latest(_O.pathway, _O.point) if at_its_point else latest(_O.pathway)
+    return [_O.taken_back_at.is_(None), _O.id == newest]
+
+
+# How much is known.
+
+
+def known(ask: Ask, everybody: int) -> list[Table]:
+    """Of each pathway, of how many children something is recorded, and at which point."""
+    distinct = func.count(_O.child_id.distinct())
+    at = [
+        func.count(case((_O.point == point.value, _O.child_id)).distinct()).label(point.value)
+        for point in Point
+    ]
+    wanted = (
+        select(_O.pathway, distinct.label("any"), *at)
+        .select_from(_WITH_POINTS)
+        .where(*on_caseload(ask), _O.taken_back_at.is_(None))
+        .group_by(_O.pathway)
+    )
+    found = {row["pathway"]: row for row in ask.db.connection().execute(wanted).mappings()}
+    rows = []
+    for pathway in QUESTIONS if everybody else ():
+        mine = found.get(pathway.value)
+        values = {name: int(mine[name]) if mine else 0 for name in ("any", *Point)}
+        values |= {"children": everybody, "nothing": everybody - values["any"]}
+        called = {"children": EVERYBODY}
+        rows.append(Row(pathway.value, PATHWAYS[pathway], values, called=called))
+    return [_known(rows), _known_points(rows)]
+
+
+def _known(rows: list[Row]) -> Table:
+    return Table(
+        name="known",
+        title=_l("What is recorded of each pathway"),
+        rows_are=_l("Pathway"),
+        columns=(
+            count("children", _l("Children")),
+            count("any", _l("Something recorded")),
+            count("nothing", _l("Nothing recorded")),
+            share("share", _l("Recorded"), part="any", whole="children"),
+        ),
+        rows=rows,
+        sums=(("children", ("any", "nothing")),),
+        chart=Chart(
+            drawn=Drawn.STACKED,
+            title=_l("Children by whether anything is recorded"),
+            columns=("any", "nothing"),
+        ),
+        empty=_NOBODY,
+    )
+
+
+def _known_points(rows: list[Row]) -> Table:
+    return Table(
+        name="points",
+        title=_l("At which point it is recorded"),
+        rows_are=_l("Pathway"),
+        columns=tuple(_at_points()),
+        rows=rows,
+        empty=_NOBODY,
+        note=_l("Shares are of all children on the caseload, also those not released yet."),
+    )
+
+
+def _at_points() -> Iterator[Column]:
+    for point, words in POINTS.items():
+        yield count(point.value, words)
+        yield share(f"{point}_share", _l("Share"), part=point.value, whole="children")
+
+
+# Each answer.
+
+
+def _answer(name: str, *, is_yes: bool) -> ColumnElement[bool]:
+    said: ColumnElement[bool] = _O.answers[name].as_boolean().is_(is_yes)
+    return said
+
+
+def _counted(ask: Ask, *keys: Any, at_its_point: bool) -> list[Mapping[str, Any]]:
+    sums = [
+        func.count().filter(_answer(name, is_yes=is_yes)).label(f"{name}/{word}")
+        for name in _NAMES
+        for word, is_yes in (("yes", True), ("no", False))
+    ]
+    wanted = (
+        select(*keys, *sums)
+        .select_from(_WITH_POINTS)
+        .where(*on_caseload(ask), *_holds(at_its_point=at_its_point))
+        .group_by(*keys)
+    )
+    return [dict(row) for row in ask.db.connection().execute(wanted).mappings()]
+
+
+def answers(ask: Ask, everybody: int) -> Table:
+    """Every yes-or-no question, as it was answered last, whenever that was."""
+    found = {row["pathway"]: row for row in _counted(ask, _O.pathway, at_its_point=False)}
+    rows = []
+    for pathway, name, words in YES_NO:
+        mine = found.get(pathway.value, {})
+        yes, no = int(mine.get(f"{name}/yes", 0)), int(mine.get(f"{name}/no", 0))
+        values = {
+            "children": everybody,
+            "yes": yes,
+            "no": no,
+            "unknown": everybody - yes - no,
+            "known": yes + no,
+        }
+        title = _l("%(pathway)s: %(question)s", pathway=PATHWAYS[pathway], question=words)
+        row = f"{pathway.value}.{name}"
+        called = {"children": EVERYBODY}
+        if name in _MUST[pathway]:
+            called["unknown"] = NOT_RECORDED.format(pathway)
+        rows.append(Row(row, title, values, called=called))
+    return Table(
+        name="answers",
+        title=_l("What was answered last"),
+        rows_are=_l("Question"),
+        columns=(
+            count("children", _l("Children")),
+            count("yes", _l("Yes")),
+            count("no", _l("No")),
+            count("unknown", _l("Not known")),
+            share("share", _l("Yes, of those known"), part="yes", whole="known"),
+        ),
+        rows=rows if everybody else [],
+        sums=(("children", ("yes", "no", "unknown")), ("known", ("yes", "no"))),
+        empty=_NOBODY,
+    )
+
+
+def over_time(ask: Ask) -> Table:
+    """The same at each of the three points."""
+    keys = (_O.pathway, _O.point)
+    found = {(row["pathway"], row["point"]): row for row in _counted(ask, *keys, at_its_point=True)}
+    rows = []
+    for pathway, name, words in YES_NO:
+        values: dict[str, int] = {}
+        for point in POINTS:
+            mine = found.get((pathway.value, point.value), {})
+            yes, no = int(mine.get(f"{name}/yes", 0)), int(mine.get(f"{name}/no", 0))
+            values |= {f"{point}_known": yes + no, f"{point}_yes": yes}
+        title = _l("%(pathway)s: %(question)s", pathway=PATHWAYS[pathway], question=words)
+        if any(values.values()):
+            row = f"{pathway.value}.{name}"
+            rows.append(Row(row, title, values, called=_called_over_time(pathway, name)))
+    return Table(
+        name="over-time",
+        title=_l("From entry to the end of the order"),
+        rows_are=_l("Question"),
+        columns=tuple(_over_points()),
+        rows=rows,
+        empty=_l("Nothing is recorded at any point."),
+        note=_l(
+            "Of whom each was answered at that point. They are not always the same children, so a "
+            "change of the shares is not always a change for anybody."
+        ),
+    )
+
+
+def _called_over_time(pathway: Pathway, name: str) -> dict[str, str]:
+    """Who answered a question that must be answered is everybody of whom anything is recorded."""
+    if name not in _MUST[pathway]:
+        return {}
+    return {f"{point}_known": f"points/{pathway}/{point}" for point in POINTS}
+
+
+def _over_points() -> Iterator[Column]:
+    heads: Mapping[Point, tuple[Any, Any, Any]] = {
+        Point.ENTRY: (_l("Entry: answered"), _l("Entry: yes"), _l("Entry: share")),
+        Point.RELEASE: (_l("Release: answered"), _l("Release: yes"), _l("Release: share")),
+        Point.END: (_l("End: answered"), _l("End: yes"), _l("End: share")),
+    }
+    for point, (known_words, yes, part) in heads.items():
+        yield count(f"{point}_known", known_words)
+        yield count(f"{point}_yes", yes)
+        yield share(f"{point}_share", part, part=f"{point}_yes", whole=f"{point}_known")
+
+
+# Who stands behind a number.
+
+
+def behind_answers(ask: Ask, place: Place) -> Any:
+    wheres = on_caseload(ask)
+    if place.column != "children":
+        wheres.append(_behind(place))
+    return select(_C.id.label("child_id"), null().label("task_id")).where(*wheres)
+
+
+def _behind(place: Place) -> ColumnElement[bool]:
+    if place.table in ("known", "points"):
+        some = [_O.child_id == _C.id, _O.pathway == place.row, _O.taken_back_at.is_(None)]
+        if place.column in set(Point):
+            some.append(_O.point == place.column)
+        there = exists().where(*some)
+        return ~there if place.column == "nothing" else there
+    pathway, _, name = place.row.partition(".")
+    if name not in _NAMES:
+        return _C.id.is_(None)
+    if place.table == "answers":
+        mine = and_(_O.child_id == _C.id, _O.pathway == pathway, *_holds(at_its_point=False))
+        yes, no = (exists().where(mine, _answer(name, is_yes=one)) for one in (True, False))
+        return {"yes": yes, "no": no}.get(place.column, ~or_(yes, no))
+    point, _, word = place.column.partition("_")
+    return exists().where(
+        _O.child_id == _C.id,
+        _O.pathway == pathway,
+        _O.point == point,
+        *_holds(at_its_point=True),
+        _answer(name, is_yes=True) if word == "yes" else _O.answers[name].as_boolean().is_not(None),
+    )
