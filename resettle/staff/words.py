@@ -53,6 +53,7 @@ SCOPES: Mapping[str, Any] = {
     May.CHANGE_TASKS: _l("Change tasks: done, not required, declined, blocked"),
     May.READ_CHILDREN: _l("Read who the children are"),
     May.READ_RULES: _l("Read the rules"),
+    May.READ_REPORTS: _l("Read reports: how many, and never who"),
     May.READ_BOARD: _l("Read who came to the management board"),
     May.READ_AUDITS: _l("Read what came of case audits"),
 }

@@ -8,7 +8,7 @@ itself, so one that is new is watched from its first day, unless `PLAIN` says wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,105 +18,7 @@ from sqlmodel import AutoString, Session
 
 from resettle.db import Model
 from resettle.records.kinds import KINDS, Holds
-
-#: Columns with words that hold no word of a person, and why: `*` is every table.
-PLAIN: Mapping[str, str] = {
-    "*.actor": "who did it, as the audit log calls them: pages show the name of a colleague",
-    "*.taken_back_by": "the same",
-    "*.kind": "a word of a closed list",
-    "*.state": "a word of a closed list",
-    "*.key": "made by us, so that nothing is there twice",
-    "*.claim": "which beat has it in hand",
-    "*.owner": "a word of a closed list",
-    "*.pathway": "a word of a closed list",
-    "assignment.owner": "a word of a closed list",
-    "audit_line.verb": "a word of a closed list",
-    "child.ref": "how everybody calls the child in an address; of B it is looked for by itself",
-    "child.stage": "a word of a closed list, and what it reads as is looked for",
-    "child.order": "the same",
-    "child.looked_after": "the same",
-    "child.plan_rulebook": "a fingerprint of the rules",
-    "child.plan_turn": "a word of a closed list",
-    "identifier.type": "a word of a closed list",
-    "merge.undone_by": "who did it",
-    "person_around.may_be_told": "words of a closed list",
-    "check_in.way": "a word of a closed list",
-    "check_in.answers": "faces as numbers, by pathway",
-    "check_in.talked_by": "who did it",
-    "check_in_link.hash": "a fingerprint",
-    "concern.outcome": "a word of a closed list",
-    "concern.seen_by": "who did it",
-    "concern.closed_by": "who did it",
-    "concern_note.did": "a word of a closed list",
-    "allegation.outcome": "a word of a closed list",
-    "allegation.lado_told_by": "who did it",
-    "allegation.closed_by": "who did it",
-    "contact.how": "a word of a closed list",
-    "contact.place": "a word of a closed list",
-    "contact.attended": "a word of a closed list",
-    "contact.pathways": "words of a closed list",
-    "expense.decided_by": "who did it",
-    "held_contact.reason": "a word of a closed list",
-    "held_contact.settled_by": "who did it",
-    "barrier.lifted_by": "who did it",
-    "import.digest": "a fingerprint",
-    "invited.role": "a word of a closed list",
-    "invited.came": "a word of a closed list",
-    "meeting_log.what": "a word of a closed list",
-    "match_step.became": "a word of a closed list",
-    "mentor_match.before_pause": "a word of a closed list",
-    "mentor_match.pause": "a word of a closed list",
-    "mentor_match.ending": "a word of a closed list",
-    "disposal.ending": "a word of a closed list",
-    "disposal.told_as": "made by us: the name of an event",
-    "serious_violence.offence_group": "a word of a closed list",
-    "victim_step.step": "a word of a closed list",
-    "message.form": "a word of a closed list",
-    "message.digest": "a fingerprint",
-    "message.event_key": "made by us, so that nothing is there twice",
-    "message.handled_by": "who did it",
-    "notice.dropped": "a word of a closed list",
-    "outcome_point.point": "a word of a closed list",
-    "task.workflow": "the name of a rule",
-    "task.task": "the name of a rule",
-    "task.identity": "a number",
-    "task.standing": "a word of a closed list",
-    "task.flags": "words of a closed list",
-    "task.state_before": "a word of a closed list",
-    "task.settled_by": "who did it",
-    "task.fallback_owner": "a word of a closed list",
-    "task.told": "a word of a closed list",
-    "task_note.seen_by": "who did it",
-}
-
-#: Tables that hold nothing of a child, or nothing that a page shows, and why.
-ELSEWHERE: Mapping[str, str] = {
-    "absence": "of colleagues",
-    "bank_day": "of the country",
-    "board_commentary": "of the management board",
-    "board_meeting": "of the management board",
-    "board_place": "of the management board",
-    "calendar_feed": "a fingerprint of a secret; what the calendar says is read by the test",
-    "credential": "of colleagues",
-    "dispatch": "what was sent to colleagues: no page but the administrator's counts it",
-    "draft": "what somebody typed when their session ran out: given back to them alone",
-    "establishment": "of places",
-    "feed_entry": "fingerprints; what the calendar says is read by the test",
-    "heartbeat": "of the service",
-    "membership": "of colleagues",
-    "mentor": "of colleagues",
-    "mentor_check": "of colleagues",
-    "mentor_supervision": "of colleagues",
-    "notification_choice": "of the service",
-    "notification_preference": "of colleagues",
-    "person": "of colleagues",
-    "recovery_code": "of colleagues",
-    "seal_key": "a key",
-    "sign_in_attempt": "of whoever signs in",
-    "team": "of colleagues",
-    "token": "of systems",
-    "web_session": "of colleagues",
-}
+from tests.component.web.canary_words import PLAIN
 
 
 def canary(letter: str, where: str, tag: str = "") -> str:
@@ -237,6 +139,7 @@ def sow(db: Session, child: Seeded, since: date, until: date | None, mentor: int
     _mentoring(db, child, mentor, since, until)
     _contacts(db, child)
     _safety(db, child)
+    _audits(db, child)
     _machinery(db, child)
     return child
 
@@ -376,6 +279,18 @@ def _safety(db: Session, child: Seeded) -> None:
     told = {"about_id": child.me, "person_id": child.other}
     allegation = child.put(db, "allegation", **told)
     child.put(db, "allegation_note", allegation_id=allegation)
+
+
+def _audits(db: Session, child: Seeded) -> None:
+    """What auditors wrote of the case; a mentor is none."""
+    spread = {"drawn_from": "caseload", "spread": "none", "could": [], "size": 1}
+    sample = child.put(db, "audit_sample", **spread)
+    case = child.put(db, "audit_case", sample_id=sample)
+    audit = child.put(db, "case_audit", case_id=case, person_id=child.other)
+    judged = {"part": "planning.harm", "said": "sufficient"}
+    child.put(db, "audit_answer", audit_id=audit, question="", **judged)
+    child.put(db, "audit_step", audit_id=audit, did="finished")
+    child.put(db, "agreed_judgement", case_id=case, **judged)
 
 
 def _machinery(db: Session, child: Seeded) -> None:

@@ -128,6 +128,10 @@ def pages_of(app: Flask) -> list[str]:
             "statement": "wants",
             "pathway": "health",
             "point": "entry",
+            "what": "help",
+            "quarter": "2026-01",
+            "part": "whole" if rule.endpoint.startswith("board") else "planning.harm",
+            "element": "diversity",
         }
         with app.test_request_context():
             built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})

@@ -42,6 +42,8 @@ OPERATIONS = {
     ("get", "/api/v1/children/{ref}/order"),
     ("get", "/api/v1/children/{ref}/oversight"),
     ("get", "/api/v1/children/{ref}/check-ins"),
+    ("get", "/api/v1/reports"),
+    ("get", "/api/v1/reports/{name}"),
     ("get", "/api/v1/children/{ref}/contacts"),
     ("get", "/api/v1/imports/{import_id}"),
     ("get", "/api/v1/rules"),

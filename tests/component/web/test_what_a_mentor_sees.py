@@ -10,13 +10,8 @@ from flask import Flask
 from resettle.app.installation import Installation
 from resettle.children.models import Child
 from resettle.db import Model
-from tests.component.web.canaries import (
-    ELSEWHERE,
-    PLAIN,
-    holds_words,
-    is_plain,
-    seen_in,
-)
+from tests.component.web.canaries import holds_words, is_plain, seen_in
+from tests.component.web.canary_words import ELSEWHERE, PLAIN
 from tests.component.web.conftest import Enter
 from tests.component.web.mentor_scene import Scene, addresses, text_of
 
