@@ -110,14 +110,16 @@ class FormState:
             case None:
                 return {} if isinstance(field, GovDate) else [] if _is_many(field) else ""
             case date():
-                parts = (str(typed.day), str(typed.month), str(typed.year))
-                return dict(zip(PARTS, parts, strict=True))
+                return _parts_of(typed)
             case bool():
                 return "yes" if typed else ""
             case list() | tuple() | set() | frozenset():
                 return [str(one) for one in typed]
             case Mapping():
                 return typed
+            case str() if isinstance(field, GovDate):
+                # An address says a day as one text; the form shows its parts.
+                return _parts_of(_day_of(typed))
             case _:
                 return str(typed)
 
@@ -206,6 +208,17 @@ def _read(schema: Schema, sent: MultiDict[str, str]) -> tuple[dict[str, Any] | N
 def read_question(schema: Schema) -> tuple[dict[str, Any] | None, FormState]:
     """The same for a question in the address, which is answered whole or not at all."""
     return _read(schema, request.args)
+
+
+def _parts_of(day: date | None) -> dict[str, str]:
+    return {} if day is None else {part: str(getattr(day, part)) for part in PARTS}
+
+
+def _day_of(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def read_query(schema: Schema) -> tuple[dict[str, Any], FormState]:

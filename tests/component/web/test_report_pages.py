@@ -179,6 +179,17 @@ def test_what_is_wrong_with_a_filter_is_said_and_no_file_is_made_of_it(
     assert over_the_api.status_code == 422
 
 
+def test_a_period_in_the_address_stands_in_the_fields_and_another_filter_keeps_it(
+    manager: FlaskClient,
+) -> None:
+    page = manager.get(f"/reports/completion?{FEBRUARY}").text
+    typed = dict(re.findall(r'name="((?:from|to)-\w+)"[^>]*? value="(\d+)"', page))
+    assert typed == {
+        **{"from-day": "1", "from-month": "2", "from-year": "2026"},
+        **{"to-day": "28", "to-month": "2", "to-year": "2026"},
+    }
+
+
 def test_a_filter_that_matches_nothing_is_a_report_of_nothing(manager: FlaskClient) -> None:
     page = manager.get(f"/reports/completion?{FEBRUARY}&order=remand")
     assert page.status_code == 200
