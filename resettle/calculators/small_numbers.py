@@ -31,6 +31,10 @@ class Sum(NamedTuple):
     parts: tuple[Cell, ...]
 
 
+#: A sum a count stands in, and its sign there.
+_End = tuple[int, int]
+
+
 @dataclass(slots=True)
 class _Puzzle:
     """The counts, and the sums that tie them together."""
@@ -39,13 +43,42 @@ class _Puzzle:
     sums: Sequence[Sum]
     hidden: set[Cell]
     #: The sums each count stands in, with its sign there.
-    stands_in: dict[Cell, list[tuple[int, int]]] = field(default_factory=dict)
+    stands_in: dict[Cell, list[_End]] = field(default_factory=dict)
+    #: The hidden counts of each sum; and, of those that stand in no more than two, the sign there,
+    #: the other sum and the sign in that. Kept beside, as they are looked at again and again.
+    hidden_at: list[list[Cell]] = field(default_factory=list)
+    steps_at: list[list[tuple[Cell, int, int, int]]] = field(default_factory=list)
+    #: Hidden counts that stand in one sum alone, with it.
+    loose: list[tuple[Cell, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for number, (whole, parts) in enumerate(self.sums):
             self.stands_in.setdefault(whole, []).append((number, -1))
             for part in parts:
                 self.stands_in.setdefault(part, []).append((number, 1))
+        self.hidden_at = [[] for _ in self.sums]
+        self.steps_at = [[] for _ in self.sums]
+        for cell in sorted(self.hidden):
+            self._note(cell)
+
+    def hide(self, cell: Cell) -> None:
+        if cell not in self.hidden:
+            self.hidden.add(cell)
+            self._note(cell)
+
+    def _note(self, cell: Cell) -> None:
+        stands = self.stands_in.get(cell, [])
+        for number, _ in stands:
+            self.hidden_at[number].append(cell)
+        ends = _two_ends(self, cell)
+        if ends is None or not stands:
+            return
+        (one, sign), (other, by) = ends
+        self.steps_at[one].append((cell, sign, other, by))
+        if other == _OPEN:
+            self.loose.append((cell, one, sign))
+        else:
+            self.steps_at[other].append((cell, by, one, sign))
 
     def cells_of(self, number: int) -> Iterator[tuple[Cell, int]]:
         yield self.sums[number].whole, -1
@@ -90,9 +123,8 @@ def _leave_none_alone(puzzle: _Puzzle) -> None:
     waiting = list(range(len(puzzle.sums)))
     while waiting:
         number = waiting.pop()
-        alone = [cell for cell, _ in puzzle.cells_of(number) if cell in puzzle.hidden]
-        if len(alone) == 1 and (next_one := _smallest_shown(puzzle, [number])):
-            puzzle.hidden.add(next_one)
+        if len(puzzle.hidden_at[number]) == 1 and (next_one := _smallest_shown(puzzle, [number])):
+            puzzle.hide(next_one)
             waiting += [other for other, _ in puzzle.stands_in[next_one]]
 
 
@@ -119,10 +151,10 @@ def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell]) -> None:
         one_more = _smallest_shown(puzzle, own) or _smallest_shown(puzzle, near)
         if one_more is None:
             # All there is hangs together and is hidden: each count could be twice what it is.
-            safe.update(one for n in near for one, _ in puzzle.cells_of(n) if one in puzzle.hidden)
+            safe.update(one for number in near for one in puzzle.hidden_at[number])
             safe.add(cell)
             return
-        puzzle.hidden.add(one_more)
+        puzzle.hide(one_more)
 
 
 def _connected(puzzle: _Puzzle, cell: Cell) -> list[int]:
@@ -133,7 +165,7 @@ def _connected(puzzle: _Puzzle, cell: Cell) -> list[int]:
         for number, _ in puzzle.stands_in.get(waiting.pop(), ()):
             if number not in seen:
                 seen[number] = None
-                waiting += [one for one, _ in puzzle.cells_of(number) if one in puzzle.hidden]
+                waiting += puzzle.hidden_at[number]
     return list(seen)
 
 
@@ -181,7 +213,7 @@ def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | No
     return None
 
 
-def _two_ends(puzzle: _Puzzle, cell: Cell) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def _two_ends(puzzle: _Puzzle, cell: Cell) -> tuple[_End, _End] | None:
     """The two sums a count stands in; one may be open. None where it stands in more: no other
     table is looked for then, and all that hangs together with it is hidden, which is safe."""
     stands = puzzle.stands_in.get(cell, [])
@@ -199,24 +231,17 @@ def _steps(
     if number == _OPEN:
         yield from _from_the_open(puzzle, but)
         return
-    for cell, sign in puzzle.cells_of(number):
+    counts = puzzle.counts
+    for cell, sign, there, by in puzzle.steps_at[number]:
         moved = -out * sign
-        if cell == but or cell not in puzzle.hidden or puzzle.counts[cell] + moved < 1:
-            continue
-        ends = _two_ends(puzzle, cell)
-        if ends is not None:
-            there, by = ends[1] if ends[0][0] == number else ends[0]
+        if counts[cell] + moved >= 1 and cell != but:
             yield cell, moved, (there, by * moved)
 
 
 def _from_the_open(puzzle: _Puzzle, but: Cell) -> Iterator[tuple[Cell, int, tuple[int, int]]]:
-    for cell in sorted(puzzle.hidden):
-        stands = puzzle.stands_in.get(cell, ())
-        if cell == but or len(stands) != 1:
-            continue
-        (number, sign) = stands[0]
+    for cell, number, sign in puzzle.loose:
         for moved in (1, -1):
-            if puzzle.counts[cell] + moved >= 1:
+            if cell != but and puzzle.counts[cell] + moved >= 1:
                 yield cell, moved, (number, sign * moved)
 
 

@@ -50,11 +50,18 @@ def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[
     seen = Counter(cell for one in blocks for cell in _cells_of(one))
     shared = {cell for cell, times in seen.items() if times > 1}
     hidden = {cell for cell, number in counts.items() if 1 <= number <= most}
+    cells = [_cells_of(one) for one in blocks]
+    # What was hidden of each block before it was last made safe. Only where nothing has come to
+    # that since, not even by itself, does it need no second look.
+    looked_at: list[set[Cell] | None] = [None] * len(blocks)
     before = -1
     while len(hidden) != before:
         before = len(hidden)
-        for block in blocks:
-            hidden |= _hidden_of(block, counts, hidden, shared, most=most)
+        for number, block in enumerate(blocks):
+            mine = hidden & cells[number]
+            if mine != looked_at[number]:
+                hidden |= _hidden_of(block, counts, hidden, shared, most=most)
+                looked_at[number] = mine
     return frozenset(hidden)
 
 
