@@ -92,6 +92,7 @@ def hide(
     *,
     most: int = MOST_HIDDEN,
     also: Iterable[Cell] = (),
+    proven: set[Cell] | None = None,
 ) -> frozenset[Cell]:
     """The counts to hide, by name.
 
@@ -100,6 +101,8 @@ def hide(
         sums: which of them are sums of which others.
         most: counts from 1 up to this are hidden; 0 hides nothing.
         also: counts that are hidden for a reason of their own.
+        proven: counts for which another table was found before, among these very counts and sums
+            and with no more hidden than now: it is another table still. What is found is added.
 
     >>> table = {"a": 2, "b": 7, "c": 30, "all": 39}
     >>> sorted(hide(table, [Sum("all", ("a", "b", "c"))]))
@@ -108,13 +111,12 @@ def hide(
     small = {one for one, n in counts.items() if 1 <= n <= most}
     puzzle = _Puzzle(counts, tuple(sums), small.union(also))
     _leave_none_alone(puzzle)
-    safe: set[Cell] = set()
-    for cell in sorted(puzzle.hidden):
-        _make_safe(puzzle, cell, safe)
-    # What was hidden meanwhile needs another table too.
+    proven = set() if proven is None else proven
+    safe = set(proven)
+    # What is hidden meanwhile needs another table too.
     while left := sorted(puzzle.hidden - safe):
         for cell in left:
-            _make_safe(puzzle, cell, safe)
+            _make_safe(puzzle, cell, safe, proven)
     return frozenset(puzzle.hidden)
 
 
@@ -139,12 +141,13 @@ def _smallest_shown(puzzle: _Puzzle, numbers: Iterable[int]) -> Cell | None:
     return min(found)[2] if found else None
 
 
-def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell]) -> None:
+def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell], proven: set[Cell]) -> None:
     """Hide more until another table is found in which this count is another."""
     while cell not in safe:
         moves = another_table(puzzle.counts, puzzle.sums, puzzle.hidden, cell, _of=puzzle)
         if moves is not None:
             safe.update(moves)
+            proven.update(moves)
             return
         near = _connected(puzzle, cell)
         own = [number for number, _ in puzzle.stands_in.get(cell, ())]
@@ -160,12 +163,14 @@ def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell]) -> None:
 def _connected(puzzle: _Puzzle, cell: Cell) -> list[int]:
     """The sums that this count hangs together with, through hidden counts."""
     seen: dict[int, None] = {}
-    waiting = [cell]
+    waiting, met = [cell], {cell}
     while waiting:
         for number, _ in puzzle.stands_in.get(waiting.pop(), ()):
             if number not in seen:
                 seen[number] = None
-                waiting += puzzle.hidden_at[number]
+                new = [one for one in puzzle.hidden_at[number] if one not in met]
+                met.update(new)
+                waiting += new
     return list(seen)
 
 
