@@ -55,6 +55,8 @@ def conditions(today: date) -> Mapping[str, ColumnElement[bool]]:
     }
 
 
+#: The names of these, at hand: the conditions are made anew for each statement, and rows are many.
+KINDS = tuple(conditions(date.min))
 #: What had to be done by now.
 NEEDED = ("on_time", "late", "overdue", "blocked")
 
@@ -90,16 +92,16 @@ def grouped(ask: Ask, *keys: Any) -> list[tuple[Any, Counter[str]]]:
 
 
 def told(ask: Ask, wanted: Any, keys: int) -> list[tuple[Any, Counter[str]]]:
-    names = tuple(conditions(ask.today))
+    """What such a statement finds: the keys of each group, and its counts."""
     return [
-        (tuple(row[:keys]), Counter(dict(zip(names, map(int, row[keys:]), strict=True))))
+        (tuple(row[:keys]), Counter(dict(zip(KINDS, map(int, row[keys:]), strict=True))))
         for row in ask.db.connection().execute(wanted)
     ]
 
 
 def values_of(counts: Counter[str]) -> dict[str, int]:
     """One row's values: what was counted, all of it, and what had to be done by now."""
-    said = {name: counts[name] for name in conditions(date.min)}
+    said = {name: counts[name] for name in KINDS}
     return said | {"due": sum(said.values()), "needed": sum(said[name] for name in NEEDED)}
 
 

@@ -8,17 +8,17 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from resettle.children.models import Child
 from resettle.children.words import OWNERS, PATHWAYS
 from resettle.planning.vocabulary import Pathway
 from resettle.reports.asking import Ask
 from resettle.reports.completion_counts import (
+    KINDS,
     LATE_BANDS,
     NEEDED,
     NONE,
-    agency_of_task,
     conditions,
     counted,
     days_late,
@@ -43,11 +43,12 @@ from resettle.reports.rules import (
     days,
     share,
 )
-from resettle.tasks.models import Task
+from resettle.staff.models import Assignment
+from resettle.tasks.models import Task, TaskPartner
 from resettle.web.dates import month_words
 from resettle.web.wording import ruled
 
-_T, _C = Task.__table__.c, Child.__table__.c
+_T, _C, _P = Task.__table__.c, Child.__table__.c, TaskPartner.__table__.c
 #: As many words that block a task as anybody reads.
 _MOST_WORDS = 20
 
@@ -177,31 +178,35 @@ def by_team(ask: Ask, rows: Sequence[Counted]) -> Table:
     return _table("teams", _l("By team"), _l("Team"), [*groups, (NONE, _l("No team"), without)])
 
 
-def by_worker(ask: Ask) -> Table:
+def by_worker(ask: Ask, rows: Sequence[Counted]) -> Table:
     """Whoever had the post that a task is for on the day it was due, also those who have left."""
-    worker = worker_of_task().label("worker")
+    # Whose a task is has to be looked up for each: only for tasks of posts that anybody here holds.
+    of_ours = _T.owner.in_(select(Assignment.__table__.c.owner))
     inner = (
-        select(worker, *(is_so.label(n) for n, is_so in conditions(ask.today).items()))
+        select(worker_of_task().label("worker"), *_each(ask))
         .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*due_in_period(ask))
+        .where(*due_in_period(ask), of_ours)
         .subquery()
     )
-    sums = [func.sum(_one(inner.c[name])) for name in conditions(ask.today)]
+    sums = [func.sum(inner.c[name]) for name in KINDS]
     wanted = select(inner.c.worker, *sums).group_by(inner.c.worker).order_by(inner.c.worker)
-    found = {key[0]: counts for key, counts in told(ask, wanted, 1)}
-    people = workers_by_id(ask.db, [one for one in found if one is not None])
+    found = {key[0]: counts for key, counts in told(ask, wanted, 1) if key[0] is not None}
+    people = workers_by_id(ask.db, found)
     groups: list[tuple[str, Any, Counter[str]]] = [
         (str(number), _worker_words(one.name, has_left=one.has_left), found[number])
         for number, one in people.items()
     ]
-    nobody = (NONE, _l("Nobody here: a partner’s, or no worker named"), found.get(None, Counter()))
+    # All others are nobody's.
+    left = sum((row.counts for row in rows), Counter())
+    left.subtract(sum((counts for _, _, counts in groups), Counter()))
+    nobody = (NONE, _l("Nobody here: a partner’s, or no worker named"), left)
     return _table("workers", _l("By worker"), _l("Worker"), [*groups, nobody])
 
 
-def _one(is_so: Any) -> Any:
-    from sqlalchemy import case
-
-    return case((is_so, 1), else_=0)
+def _each(ask: Ask) -> list[Any]:
+    """For one task, 1 for what it is and 0 for the rest."""
+    kinds = conditions(ask.today)
+    return [case((is_so, 1), else_=0).label(name) for name, is_so in kinds.items()]
 
 
 def _worker_words(name: str, *, has_left: bool) -> Any:
@@ -210,15 +215,15 @@ def _worker_words(name: str, *, has_left: bool) -> Any:
 
 def by_agency(ask: Ask) -> Table:
     """Tasks that somebody outside the service does."""
-    agency = agency_of_task().label("agency")
-    inner = (
-        select(agency, *(is_so.label(n) for n, is_so in conditions(ask.today).items()))
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
+    agency = func.coalesce(_P.agency, "").label("its_agency")
+    joined = Task.__table__.join(Child.__table__, _C.id == _T.child_id)
+    wanted = (
+        select(agency, *counted(ask))
+        .select_from(joined.outerjoin(TaskPartner.__table__, _P.task_id == _T.id))
         .where(*due_in_period(ask), of_partners())
-        .subquery()
+        .group_by("its_agency")
+        .order_by("its_agency")
     )
-    sums = [func.sum(_one(inner.c[name])) for name in conditions(ask.today)]
-    wanted = select(inner.c.agency, *sums).group_by(inner.c.agency).order_by(inner.c.agency)
     groups = [
         (key[0] or NONE, key[0] or _l("No agency named"), counts)
         for key, counts in told(ask, wanted, 1)
