@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, extract, func, or_, select
 
 from resettle.children.models import Child
 from resettle.planning.vocabulary import Flag, TaskState
@@ -63,10 +63,8 @@ NEEDED = ("on_time", "late", "overdue", "blocked")
 
 def counted(ask: Ask) -> list[Any]:
     """The columns that count each of them."""
-    return [
-        func.sum(case((is_so, 1), else_=0)).label(name)
-        for name, is_so in conditions(ask.today).items()
-    ]
+    kinds = conditions(ask.today)
+    return [func.count().filter(is_so).label(name) for name, is_so in kinds.items()]
 
 
 def due_in_period(ask: Ask) -> list[ColumnElement[bool]]:
@@ -77,18 +75,6 @@ def due_in_period(ask: Ask) -> list[ColumnElement[bool]]:
         _T.state != _S.WITHDRAWN.value,
         ask.children(),
     ]
-
-
-def grouped(ask: Ask, *keys: Any) -> list[tuple[Any, Counter[str]]]:
-    """The counts of each group, in order of its keys."""
-    wanted = (
-        select(*keys, *counted(ask))
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*due_in_period(ask))
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    return told(ask, wanted, len(keys))
 
 
 def told(ask: Ask, wanted: Any, keys: int) -> list[tuple[Any, Counter[str]]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from resettle.children.models import Child
 from resettle.children.words import OWNERS, PATHWAYS
@@ -23,7 +24,6 @@ from resettle.reports.completion_counts import (
     counted,
     days_late,
     due_in_period,
-    grouped,
     of_partners,
     told,
     values_of,
@@ -330,7 +330,7 @@ def words_that_block(ask: Ask) -> Table:
 
 def months(ask: Ask) -> Table:
     """Each month of the period, with the same month a year earlier beside it."""
-    now, before = _by_day(ask), _by_day(ask.about(**_earlier(ask)))
+    now, before = _by_day_in_two_years(ask)
     rows = []
     for first, last in months_between(ask.asked.first, ask.asked.last):
         was_first, was_last = a_year_before(first, last)
@@ -365,17 +365,41 @@ def months(ask: Ask) -> Table:
     )
 
 
-def _earlier(ask: Ask) -> Mapping[str, Any]:
+#: What the months are told by.
+_OF_A_MONTH = ("due", "on_time", "needed")
+_ByDay = Mapping[date, Counter[str]]
+
+
+def _by_day_in_two_years(ask: Ask) -> tuple[_ByDay, _ByDay]:
+    """What was due on each day, and on each day of the period a year earlier."""
     first, last = a_year_before(ask.asked.first, ask.asked.last)
-    return {"first": first, "last": last}
+    # Whom a worker worked with is asked of each period by itself.
+    if last < ask.asked.first or ask.asked.worker is not None:
+        return _by_day(ask), _by_day(ask.about(first=first, last=last))
+    both = _by_day(ask.about(first=first))
+    now = {day: counts for day, counts in both.items() if day >= ask.asked.first}
+    return now, {day: counts for day, counts in both.items() if day <= last}
 
 
-def _by_day(ask: Ask) -> Mapping[Any, Counter[str]]:
-    return {key[0]: counts for key, counts in grouped(ask, _T.due)}
+def _by_day(ask: Ask) -> _ByDay:
+    kinds = conditions(ask.today)
+    needed = or_(*(kinds[name] for name in NEEDED))
+    wanted = (
+        select(
+            _T.due,
+            func.count().label("due_then"),
+            func.count().filter(kinds["on_time"]),
+            func.count().filter(needed),
+        )
+        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
+        .where(*due_in_period(ask))
+        .group_by(_T.due)
+        .order_by(_T.due)
+    )
+    rows = ask.db.connection().execute(wanted)
+    return {day: Counter(dict(zip(_OF_A_MONTH, counts, strict=True))) for day, *counts in rows}
 
 
 def _two_years(this: Counter[str], that: Counter[str]) -> Mapping[str, Value]:
-    now, before = values_of(this), values_of(that)
-    return {name: now[name] for name in ("due", "on_time", "needed")} | {
-        f"{name}_before": before[name] for name in ("due", "on_time", "needed")
-    }
+    now = {name: this[name] for name in _OF_A_MONTH}
+    return now | {f"{name}_before": that[name] for name in _OF_A_MONTH}
