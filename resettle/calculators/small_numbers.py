@@ -48,6 +48,8 @@ class _Puzzle:
     #: the other sum and the sign in that. Kept beside, as they are looked at again and again.
     hidden_at: list[list[Cell]] = field(default_factory=list)
     steps_at: list[list[tuple[Cell, int, int, int]]] = field(default_factory=list)
+    #: For two sums, a hidden count that stands in both, with its signs there.
+    between: dict[tuple[int, int], tuple[Cell, int, int]] = field(default_factory=dict)
     #: Hidden counts that stand in one sum alone, with it.
     loose: list[tuple[Cell, int, int]] = field(default_factory=list)
 
@@ -79,6 +81,8 @@ class _Puzzle:
             self.loose.append((cell, one, sign))
         else:
             self.steps_at[other].append((cell, by, one, sign))
+            self.between.setdefault((one, other), (cell, sign, by))
+            self.between.setdefault((other, one), (cell, by, sign))
 
     def cells_of(self, number: int) -> Iterator[tuple[Cell, int]]:
         yield self.sums[number].whole, -1
@@ -202,6 +206,8 @@ def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | No
     ends = _two_ends(puzzle, cell)
     if ends is None or puzzle.counts[cell] + change < 1:
         return None
+    if (moves := _square(puzzle, cell, change, ends)) is not None:
+        return moves
     (start, sign), (goal, other) = ends
     # By how much the sum we stand at is out, and how we came there.
     came: dict[tuple[int, int], tuple[tuple[int, int], Cell, int] | None]
@@ -215,6 +221,34 @@ def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | No
             if landing not in came:
                 came[landing] = (at, step, moved)
                 waiting.append(landing)
+    return None
+
+
+def _square(
+    puzzle: _Puzzle, cell: Cell, change: int, ends: tuple[_End, _End]
+) -> dict[Cell, int] | None:
+    """Three other counts that make a rectangle with this one, as nearly always there are: what is
+    added to it is taken from two of them and added to the third. Sooner found than any way round.
+    """
+    (row, sign), (column, by) = ends
+    if column == _OPEN:
+        return None
+    counts = puzzle.counts
+    for one, one_sign, its_column, one_by in puzzle.steps_at[row]:
+        one_moves = -sign * change * one_sign
+        if one == cell or its_column in (_OPEN, column) or counts[one] + one_moves < 1:
+            continue
+        for two, two_sign, its_row, two_by in puzzle.steps_at[column]:
+            last = puzzle.between.get((its_row, its_column))
+            two_moves = -by * change * two_sign
+            if last is None or its_row == row or counts[two] + two_moves < 1:
+                continue
+            moves = -two_by * two_moves * last[1]
+            if counts[last[0]] + moves < 1 or one_by * one_moves + last[2] * moves:
+                continue
+            steps = [(one, one_moves), (two, two_moves), (last[0], moves)]
+            if (found := _checked(puzzle, {cell: change}, steps)) is not None:
+                return found
     return None
 
 
