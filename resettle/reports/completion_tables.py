@@ -9,14 +9,13 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, or_, select
 
 from resettle.children.models import Child
 from resettle.children.words import OWNERS, PATHWAYS
 from resettle.planning.vocabulary import Pathway
 from resettle.reports.asking import Ask
 from resettle.reports.completion_counts import (
-    KINDS,
     LATE_BANDS,
     NEEDED,
     NONE,
@@ -182,14 +181,13 @@ def by_worker(ask: Ask, rows: Sequence[Counted]) -> Table:
     """Whoever had the post that a task is for on the day it was due, also those who have left."""
     # Whose a task is has to be looked up for each: only for tasks of posts that anybody here holds.
     of_ours = _T.owner.in_(select(Assignment.__table__.c.owner))
-    inner = (
-        select(worker_of_task().label("worker"), *_each(ask))
+    wanted = (
+        select(worker_of_task().label("worker"), *counted(ask))
         .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
         .where(*due_in_period(ask), of_ours)
-        .subquery()
+        .group_by("worker")
+        .order_by("worker")
     )
-    sums = [func.sum(inner.c[name]) for name in KINDS]
-    wanted = select(inner.c.worker, *sums).group_by(inner.c.worker).order_by(inner.c.worker)
     found = {key[0]: counts for key, counts in told(ask, wanted, 1) if key[0] is not None}
     people = workers_by_id(ask.db, found)
     groups: list[tuple[str, Any, Counter[str]]] = [
@@ -201,12 +199,6 @@ def by_worker(ask: Ask, rows: Sequence[Counted]) -> Table:
     left.subtract(sum((counts for _, _, counts in groups), Counter()))
     nobody = (NONE, _l("Nobody here: a partner’s, or no worker named"), left)
     return _table("workers", _l("By worker"), _l("Worker"), [*groups, nobody])
-
-
-def _each(ask: Ask) -> list[Any]:
-    """For one task, 1 for what it is and 0 for the rest."""
-    kinds = conditions(ask.today)
-    return [case((is_so, 1), else_=0).label(name) for name, is_so in kinds.items()]
 
 
 def _worker_words(name: str, *, has_left: bool) -> Any:
