@@ -116,3 +116,4 @@ bench-smoke: $(VENV)/.tools ## One small round of the benchmark, no thresholds
 	@$(BIN)/python -m bench.importing --children 50
 	@$(BIN)/python -m bench.matching --mentors 50 --rounds 1
 	@$(BIN)/python -m bench.contacts --smoke
+	@$(BIN)/python -m bench.reports --smoke

@@ -31,6 +31,10 @@ class Sum(NamedTuple):
     parts: tuple[Cell, ...]
 
 
+#: A sum a count stands in, and its sign there.
+_End = tuple[int, int]
+
+
 @dataclass(slots=True)
 class _Puzzle:
     """The counts, and the sums that tie them together."""
@@ -39,13 +43,46 @@ class _Puzzle:
     sums: Sequence[Sum]
     hidden: set[Cell]
     #: The sums each count stands in, with its sign there.
-    stands_in: dict[Cell, list[tuple[int, int]]] = field(default_factory=dict)
+    stands_in: dict[Cell, list[_End]] = field(default_factory=dict)
+    #: The hidden counts of each sum; and, of those that stand in no more than two, the sign there,
+    #: the other sum and the sign in that. Kept beside, as they are looked at again and again.
+    hidden_at: list[list[Cell]] = field(default_factory=list)
+    steps_at: list[list[tuple[Cell, int, int, int]]] = field(default_factory=list)
+    #: For two sums, a hidden count that stands in both, with its signs there.
+    between: dict[tuple[int, int], tuple[Cell, int, int]] = field(default_factory=dict)
+    #: Hidden counts that stand in one sum alone, with it.
+    loose: list[tuple[Cell, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for number, (whole, parts) in enumerate(self.sums):
             self.stands_in.setdefault(whole, []).append((number, -1))
             for part in parts:
                 self.stands_in.setdefault(part, []).append((number, 1))
+        self.hidden_at = [[] for _ in self.sums]
+        self.steps_at = [[] for _ in self.sums]
+        for cell in sorted(self.hidden):
+            self._note(cell)
+
+    def hide(self, cell: Cell) -> None:
+        if cell not in self.hidden:
+            self.hidden.add(cell)
+            self._note(cell)
+
+    def _note(self, cell: Cell) -> None:
+        stands = self.stands_in.get(cell, [])
+        for number, _ in stands:
+            self.hidden_at[number].append(cell)
+        ends = _two_ends(self, cell)
+        if ends is None or not stands:
+            return
+        (one, sign), (other, by) = ends
+        self.steps_at[one].append((cell, sign, other, by))
+        if other == _OPEN:
+            self.loose.append((cell, one, sign))
+        else:
+            self.steps_at[other].append((cell, by, one, sign))
+            self.between.setdefault((one, other), (cell, sign, by))
+            self.between.setdefault((other, one), (cell, by, sign))
 
     def cells_of(self, number: int) -> Iterator[tuple[Cell, int]]:
         yield self.sums[number].whole, -1
@@ -59,6 +96,7 @@ def hide(
     *,
     most: int = MOST_HIDDEN,
     also: Iterable[Cell] = (),
+    proven: set[Cell] | None = None,
 ) -> frozenset[Cell]:
     """The counts to hide, by name.
 
@@ -67,6 +105,8 @@ def hide(
         sums: which of them are sums of which others.
         most: counts from 1 up to this are hidden; 0 hides nothing.
         also: counts that are hidden for a reason of their own.
+        proven: counts for which another table was found before, among these very counts and sums
+            and with no more hidden than now: it is another table still. What is found is added.
 
     >>> table = {"a": 2, "b": 7, "c": 30, "all": 39}
     >>> sorted(hide(table, [Sum("all", ("a", "b", "c"))]))
@@ -75,13 +115,12 @@ def hide(
     small = {one for one, n in counts.items() if 1 <= n <= most}
     puzzle = _Puzzle(counts, tuple(sums), small.union(also))
     _leave_none_alone(puzzle)
-    safe: set[Cell] = set()
-    for cell in sorted(puzzle.hidden):
-        _make_safe(puzzle, cell, safe)
-    # What was hidden meanwhile needs another table too.
+    proven = set() if proven is None else proven
+    safe = set(proven)
+    # What is hidden meanwhile needs another table too.
     while left := sorted(puzzle.hidden - safe):
         for cell in left:
-            _make_safe(puzzle, cell, safe)
+            _make_safe(puzzle, cell, safe, proven)
     return frozenset(puzzle.hidden)
 
 
@@ -90,9 +129,8 @@ def _leave_none_alone(puzzle: _Puzzle) -> None:
     waiting = list(range(len(puzzle.sums)))
     while waiting:
         number = waiting.pop()
-        alone = [cell for cell, _ in puzzle.cells_of(number) if cell in puzzle.hidden]
-        if len(alone) == 1 and (next_one := _smallest_shown(puzzle, [number])):
-            puzzle.hidden.add(next_one)
+        if len(puzzle.hidden_at[number]) == 1 and (next_one := _smallest_shown(puzzle, [number])):
+            puzzle.hide(next_one)
             waiting += [other for other, _ in puzzle.stands_in[next_one]]
 
 
@@ -107,33 +145,36 @@ def _smallest_shown(puzzle: _Puzzle, numbers: Iterable[int]) -> Cell | None:
     return min(found)[2] if found else None
 
 
-def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell]) -> None:
+def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell], proven: set[Cell]) -> None:
     """Hide more until another table is found in which this count is another."""
     while cell not in safe:
         moves = another_table(puzzle.counts, puzzle.sums, puzzle.hidden, cell, _of=puzzle)
         if moves is not None:
             safe.update(moves)
+            proven.update(moves)
             return
         near = _connected(puzzle, cell)
         own = [number for number, _ in puzzle.stands_in.get(cell, ())]
         one_more = _smallest_shown(puzzle, own) or _smallest_shown(puzzle, near)
         if one_more is None:
             # All there is hangs together and is hidden: each count could be twice what it is.
-            safe.update(one for n in near for one, _ in puzzle.cells_of(n) if one in puzzle.hidden)
+            safe.update(one for number in near for one in puzzle.hidden_at[number])
             safe.add(cell)
             return
-        puzzle.hidden.add(one_more)
+        puzzle.hide(one_more)
 
 
 def _connected(puzzle: _Puzzle, cell: Cell) -> list[int]:
     """The sums that this count hangs together with, through hidden counts."""
     seen: dict[int, None] = {}
-    waiting = [cell]
+    waiting, met = [cell], {cell}
     while waiting:
         for number, _ in puzzle.stands_in.get(waiting.pop(), ()):
             if number not in seen:
                 seen[number] = None
-                waiting += [one for one, _ in puzzle.cells_of(number) if one in puzzle.hidden]
+                new = [one for one in puzzle.hidden_at[number] if one not in met]
+                met.update(new)
+                waiting += new
     return list(seen)
 
 
@@ -165,6 +206,8 @@ def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | No
     ends = _two_ends(puzzle, cell)
     if ends is None or puzzle.counts[cell] + change < 1:
         return None
+    if (moves := _square(puzzle, cell, change, ends)) is not None:
+        return moves
     (start, sign), (goal, other) = ends
     # By how much the sum we stand at is out, and how we came there.
     came: dict[tuple[int, int], tuple[tuple[int, int], Cell, int] | None]
@@ -181,7 +224,35 @@ def _way_round(puzzle: _Puzzle, cell: Cell, change: int) -> dict[Cell, int] | No
     return None
 
 
-def _two_ends(puzzle: _Puzzle, cell: Cell) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def _square(
+    puzzle: _Puzzle, cell: Cell, change: int, ends: tuple[_End, _End]
+) -> dict[Cell, int] | None:
+    """Three other counts that make a rectangle with this one, as nearly always there are: what is
+    added to it is taken from two of them and added to the third. Sooner found than any way round.
+    """
+    (row, sign), (column, by) = ends
+    if column == _OPEN:
+        return None
+    counts = puzzle.counts
+    for one, one_sign, its_column, one_by in puzzle.steps_at[row]:
+        one_moves = -sign * change * one_sign
+        if one == cell or its_column in (_OPEN, column) or counts[one] + one_moves < 1:
+            continue
+        for two, two_sign, its_row, two_by in puzzle.steps_at[column]:
+            last = puzzle.between.get((its_row, its_column))
+            two_moves = -by * change * two_sign
+            if last is None or its_row == row or counts[two] + two_moves < 1:
+                continue
+            moves = -two_by * two_moves * last[1]
+            if counts[last[0]] + moves < 1 or one_by * one_moves + last[2] * moves:
+                continue
+            steps = [(one, one_moves), (two, two_moves), (last[0], moves)]
+            if (found := _checked(puzzle, {cell: change}, steps)) is not None:
+                return found
+    return None
+
+
+def _two_ends(puzzle: _Puzzle, cell: Cell) -> tuple[_End, _End] | None:
     """The two sums a count stands in; one may be open. None where it stands in more: no other
     table is looked for then, and all that hangs together with it is hidden, which is safe."""
     stands = puzzle.stands_in.get(cell, [])
@@ -199,24 +270,17 @@ def _steps(
     if number == _OPEN:
         yield from _from_the_open(puzzle, but)
         return
-    for cell, sign in puzzle.cells_of(number):
+    counts = puzzle.counts
+    for cell, sign, there, by in puzzle.steps_at[number]:
         moved = -out * sign
-        if cell == but or cell not in puzzle.hidden or puzzle.counts[cell] + moved < 1:
-            continue
-        ends = _two_ends(puzzle, cell)
-        if ends is not None:
-            there, by = ends[1] if ends[0][0] == number else ends[0]
+        if counts[cell] + moved >= 1 and cell != but:
             yield cell, moved, (there, by * moved)
 
 
 def _from_the_open(puzzle: _Puzzle, but: Cell) -> Iterator[tuple[Cell, int, tuple[int, int]]]:
-    for cell in sorted(puzzle.hidden):
-        stands = puzzle.stands_in.get(cell, ())
-        if cell == but or len(stands) != 1:
-            continue
-        (number, sign) = stands[0]
+    for cell, number, sign in puzzle.loose:
         for moved in (1, -1):
-            if puzzle.counts[cell] + moved >= 1:
+            if cell != but and puzzle.counts[cell] + moved >= 1:
                 yield cell, moved, (number, sign * moved)
 
 

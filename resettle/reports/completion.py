@@ -29,9 +29,8 @@ from resettle.reports.workload import WORKLOAD_TABLES, behind_workload, coming_w
 
 def _make(ask: Ask) -> Sequence[Table]:
     rows = counted_once(ask)
-    divided = [make(ask, rows) for make in (by_pathway, by_rule, by_team)]
+    divided = [make(ask, rows) for make in (by_pathway, by_rule, by_team, by_worker)]
     makers = (
-        by_worker,
         by_agency,
         lateness,
         what_blocks,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, extract, func, or_, select
 
 from resettle.children.models import Child
 from resettle.planning.vocabulary import Flag, TaskState
@@ -55,16 +55,16 @@ def conditions(today: date) -> Mapping[str, ColumnElement[bool]]:
     }
 
 
+#: The names of these, at hand: the conditions are made anew for each statement, and rows are many.
+KINDS = tuple(conditions(date.min))
 #: What had to be done by now.
 NEEDED = ("on_time", "late", "overdue", "blocked")
 
 
 def counted(ask: Ask) -> list[Any]:
     """The columns that count each of them."""
-    return [
-        func.sum(case((is_so, 1), else_=0)).label(name)
-        for name, is_so in conditions(ask.today).items()
-    ]
+    kinds = conditions(ask.today)
+    return [func.count().filter(is_so).label(name) for name, is_so in kinds.items()]
 
 
 def due_in_period(ask: Ask) -> list[ColumnElement[bool]]:
@@ -77,29 +77,17 @@ def due_in_period(ask: Ask) -> list[ColumnElement[bool]]:
     ]
 
 
-def grouped(ask: Ask, *keys: Any) -> list[tuple[Any, Counter[str]]]:
-    """The counts of each group, in order of its keys."""
-    wanted = (
-        select(*keys, *counted(ask))
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*due_in_period(ask))
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    return told(ask, wanted, len(keys))
-
-
 def told(ask: Ask, wanted: Any, keys: int) -> list[tuple[Any, Counter[str]]]:
-    names = tuple(conditions(ask.today))
+    """What such a statement finds: the keys of each group, and its counts."""
     return [
-        (tuple(row[:keys]), Counter(dict(zip(names, map(int, row[keys:]), strict=True))))
+        (tuple(row[:keys]), Counter(dict(zip(KINDS, map(int, row[keys:]), strict=True))))
         for row in ask.db.connection().execute(wanted)
     ]
 
 
 def values_of(counts: Counter[str]) -> dict[str, int]:
     """One row's values: what was counted, all of it, and what had to be done by now."""
-    said = {name: counts[name] for name in conditions(date.min)}
+    said = {name: counts[name] for name in KINDS}
     return said | {"due": sum(said.values()), "needed": sum(said[name] for name in NEEDED)}
 
 

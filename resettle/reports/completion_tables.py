@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from resettle.children.models import Child
 from resettle.children.words import OWNERS, PATHWAYS
@@ -18,12 +19,10 @@ from resettle.reports.completion_counts import (
     LATE_BANDS,
     NEEDED,
     NONE,
-    agency_of_task,
     conditions,
     counted,
     days_late,
     due_in_period,
-    grouped,
     of_partners,
     told,
     values_of,
@@ -43,11 +42,12 @@ from resettle.reports.rules import (
     days,
     share,
 )
-from resettle.tasks.models import Task
+from resettle.staff.models import Assignment
+from resettle.tasks.models import Task, TaskPartner
 from resettle.web.dates import month_words
 from resettle.web.wording import ruled
 
-_T, _C = Task.__table__.c, Child.__table__.c
+_T, _C, _P = Task.__table__.c, Child.__table__.c, TaskPartner.__table__.c
 #: As many words that block a task as anybody reads.
 _MOST_WORDS = 20
 
@@ -177,31 +177,28 @@ def by_team(ask: Ask, rows: Sequence[Counted]) -> Table:
     return _table("teams", _l("By team"), _l("Team"), [*groups, (NONE, _l("No team"), without)])
 
 
-def by_worker(ask: Ask) -> Table:
+def by_worker(ask: Ask, rows: Sequence[Counted]) -> Table:
     """Whoever had the post that a task is for on the day it was due, also those who have left."""
-    worker = worker_of_task().label("worker")
-    inner = (
-        select(worker, *(is_so.label(n) for n, is_so in conditions(ask.today).items()))
+    # Whose a task is has to be looked up for each: only for tasks of posts that anybody here holds.
+    of_ours = _T.owner.in_(select(Assignment.__table__.c.owner))
+    wanted = (
+        select(worker_of_task().label("worker"), *counted(ask))
         .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*due_in_period(ask))
-        .subquery()
+        .where(*due_in_period(ask), of_ours)
+        .group_by("worker")
+        .order_by("worker")
     )
-    sums = [func.sum(_one(inner.c[name])) for name in conditions(ask.today)]
-    wanted = select(inner.c.worker, *sums).group_by(inner.c.worker).order_by(inner.c.worker)
-    found = {key[0]: counts for key, counts in told(ask, wanted, 1)}
-    people = workers_by_id(ask.db, [one for one in found if one is not None])
+    found = {key[0]: counts for key, counts in told(ask, wanted, 1) if key[0] is not None}
+    people = workers_by_id(ask.db, found)
     groups: list[tuple[str, Any, Counter[str]]] = [
         (str(number), _worker_words(one.name, has_left=one.has_left), found[number])
         for number, one in people.items()
     ]
-    nobody = (NONE, _l("Nobody here: a partner’s, or no worker named"), found.get(None, Counter()))
+    # All others are nobody's.
+    left = sum((row.counts for row in rows), Counter())
+    left.subtract(sum((counts for _, _, counts in groups), Counter()))
+    nobody = (NONE, _l("Nobody here: a partner’s, or no worker named"), left)
     return _table("workers", _l("By worker"), _l("Worker"), [*groups, nobody])
-
-
-def _one(is_so: Any) -> Any:
-    from sqlalchemy import case
-
-    return case((is_so, 1), else_=0)
 
 
 def _worker_words(name: str, *, has_left: bool) -> Any:
@@ -210,15 +207,15 @@ def _worker_words(name: str, *, has_left: bool) -> Any:
 
 def by_agency(ask: Ask) -> Table:
     """Tasks that somebody outside the service does."""
-    agency = agency_of_task().label("agency")
-    inner = (
-        select(agency, *(is_so.label(n) for n, is_so in conditions(ask.today).items()))
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
+    agency = func.coalesce(_P.agency, "").label("its_agency")
+    joined = Task.__table__.join(Child.__table__, _C.id == _T.child_id)
+    wanted = (
+        select(agency, *counted(ask))
+        .select_from(joined.outerjoin(TaskPartner.__table__, _P.task_id == _T.id))
         .where(*due_in_period(ask), of_partners())
-        .subquery()
+        .group_by("its_agency")
+        .order_by("its_agency")
     )
-    sums = [func.sum(_one(inner.c[name])) for name in conditions(ask.today)]
-    wanted = select(inner.c.agency, *sums).group_by(inner.c.agency).order_by(inner.c.agency)
     groups = [
         (key[0] or NONE, key[0] or _l("No agency named"), counts)
         for key, counts in told(ask, wanted, 1)
@@ -325,7 +322,7 @@ def words_that_block(ask: Ask) -> Table:
 
 def months(ask: Ask) -> Table:
     """Each month of the period, with the same month a year earlier beside it."""
-    now, before = _by_day(ask), _by_day(ask.about(**_earlier(ask)))
+    now, before = _by_day_in_two_years(ask)
     rows = []
     for first, last in months_between(ask.asked.first, ask.asked.last):
         was_first, was_last = a_year_before(first, last)
@@ -360,17 +357,41 @@ def months(ask: Ask) -> Table:
     )
 
 
-def _earlier(ask: Ask) -> Mapping[str, Any]:
+#: What the months are told by.
+_OF_A_MONTH = ("due", "on_time", "needed")
+_ByDay = Mapping[date, Counter[str]]
+
+
+def _by_day_in_two_years(ask: Ask) -> tuple[_ByDay, _ByDay]:
+    """What was due on each day, and on each day of the period a year earlier."""
     first, last = a_year_before(ask.asked.first, ask.asked.last)
-    return {"first": first, "last": last}
+    # Whom a worker worked with is asked of each period by itself.
+    if last < ask.asked.first or ask.asked.worker is not None:
+        return _by_day(ask), _by_day(ask.about(first=first, last=last))
+    both = _by_day(ask.about(first=first))
+    now = {day: counts for day, counts in both.items() if day >= ask.asked.first}
+    return now, {day: counts for day, counts in both.items() if day <= last}
 
 
-def _by_day(ask: Ask) -> Mapping[Any, Counter[str]]:
-    return {key[0]: counts for key, counts in grouped(ask, _T.due)}
+def _by_day(ask: Ask) -> _ByDay:
+    kinds = conditions(ask.today)
+    needed = or_(*(kinds[name] for name in NEEDED))
+    wanted = (
+        select(
+            _T.due,
+            func.count().label("due_then"),
+            func.count().filter(kinds["on_time"]),
+            func.count().filter(needed),
+        )
+        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
+        .where(*due_in_period(ask))
+        .group_by(_T.due)
+        .order_by(_T.due)
+    )
+    rows = ask.db.connection().execute(wanted)
+    return {day: Counter(dict(zip(_OF_A_MONTH, counts, strict=True))) for day, *counts in rows}
 
 
 def _two_years(this: Counter[str], that: Counter[str]) -> Mapping[str, Value]:
-    now, before = values_of(this), values_of(that)
-    return {name: now[name] for name in ("due", "on_time", "needed")} | {
-        f"{name}_before": before[name] for name in ("due", "on_time", "needed")
-    }
+    now = {name: this[name] for name in _OF_A_MONTH}
+    return now | {f"{name}_before": that[name] for name in _OF_A_MONTH}

@@ -17,6 +17,8 @@ from resettle.reports.rules import TOTAL, Column, Kind, Row, Table
 _REST = "~"
 #: Several counts taken together.
 _MERGED = "&"
+#: Of one block, by the sums that hold in it: counts for which another table was found.
+_Proofs = dict[tuple[Sum, ...], set[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,19 @@ def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[
     seen = Counter(cell for one in blocks for cell in _cells_of(one))
     shared = {cell for cell, times in seen.items() if times > 1}
     hidden = {cell for cell, number in counts.items() if 1 <= number <= most}
+    cells = [_cells_of(one) for one in blocks]
+    # What was hidden of each block before it was last made safe. Only where nothing has come to
+    # that since, not even by itself, does it need no second look.
+    looked_at: list[set[Cell] | None] = [None] * len(blocks)
+    proofs: list[_Proofs] = [{} for _ in blocks]
     before = -1
     while len(hidden) != before:
         before = len(hidden)
-        for block in blocks:
-            hidden |= _hidden_of(block, counts, hidden, shared, most=most)
+        for number, block in enumerate(blocks):
+            mine = hidden & cells[number]
+            if mine != looked_at[number]:
+                hidden |= _hidden_of(block, counts, hidden, shared, proofs[number], most=most)
+                looked_at[number] = mine
     return frozenset(hidden)
 
 
@@ -70,7 +80,13 @@ def _cells_of(block: _Block) -> set[Cell]:
 
 
 def _hidden_of(
-    block: _Block, counts: Mapping[Cell, int], hidden: set[Cell], shared: set[Cell], *, most: int
+    block: _Block,
+    counts: Mapping[Cell, int],
+    hidden: set[Cell],
+    shared: set[Cell],
+    proofs: _Proofs,
+    *,
+    most: int,
 ) -> set[Cell]:
     """What of one block is hidden, given what is hidden already."""
     closed = {name for name, cell in block.totals.items() if cell in hidden and cell in shared}
@@ -105,7 +121,10 @@ def _hidden_of(
     known |= {cell: counts[cell] for one in sums for cell in _both(one) if cell in counts}
     true = [one for one in sums if known[one.whole] == sum(known[part] for part in one.parts)]
     mine_hidden = (hidden | found) & known.keys()
-    return found | (hide(known, true, most=most, also=mine_hidden) & counts.keys())
+    # More is hidden each time, so what was proven of the same sums before is proven still.
+    proven = proofs.setdefault(tuple(true), set())
+    safe = hide(known, true, most=most, also=mine_hidden, proven=proven)
+    return found | (safe & counts.keys())
 
 
 def _both(one: Sum) -> tuple[Cell, ...]:
@@ -122,13 +141,30 @@ def cell_name(table: Table, row: Row, column: str) -> Cell:
     return f"{table.name}/{row.name}/{column}"
 
 
-def is_hidden(table: Table, row: Row, column: Column, hidden: frozenset[Cell], most: int) -> bool:
-    """Whether this cell is hidden, or follows from one that is."""
+def rows_beside(table: Table) -> dict[str, list[Row]]:
+    """The rows that others are compared with, by name."""
+    wanted = {column.beside for column in table.columns if column.beside}
+    return {name: [row for row in table.rows if row.name == name] for name in wanted}
+
+
+def is_hidden(
+    table: Table,
+    row: Row,
+    column: Column,
+    hidden: frozenset[Cell],
+    most: int,
+    beside: Mapping[str, Sequence[Row]],
+) -> bool:
+    """Whether this cell is hidden, or follows from one that is.
+
+    Args:
+        beside: `rows_beside` of this table.
+    """
     if table.of_nobody:
         return False
     if column.kind == Kind.COUNT:
         return cell_name(table, row, column.name) in hidden
-    rows = [row, *(one for one in table.rows if column.beside and one.name == column.beside)]
+    rows = [row, *beside.get(column.beside, ())]
     names = [*_counted_from(table, column), _rest(column)]
     if any(cell_name(table, one, name) in hidden for one in rows for name in names):
         return True

@@ -93,12 +93,14 @@ def _children(ask: Ask) -> list[Row]:
 def _states(ask: Ask, ids: Sequence[int]) -> Mapping[int, dict[str, Value]]:
     wanted = (
         pathways_of_children(ask)
-        .where(_T.child_id.in_(sorted(ids)))
+        .where(_C.id.in_(sorted(ids)))
         .group_by(_T.child_id, _T.pathway)
         .order_by(_T.child_id, _T.pathway)
     )
     found: dict[int, dict[str, Value]] = {}
     for child_id, pathway, still, late in ask.db.connection().execute(wanted):
+        if pathway is None:
+            continue
         found.setdefault(child_id, {})[pathway] = _in_words(int(still), int(late))
     return found
 

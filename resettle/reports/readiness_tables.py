@@ -199,7 +199,9 @@ def by_pathway(ask: Ask) -> Table:
         .group_by(inner.c.pathway)
         .order_by(inner.c.pathway)
     )
-    found = {row[0]: row[1:] for row in ask.db.connection().execute(wanted)}
+    rows_found = ask.db.connection().execute(wanted)
+    # Children of whom nothing is due by then stand under no pathway.
+    found = {row[0]: row[1:] for row in rows_found if row[0] is not None}
     rows = []
     for one in Pathway:
         children, late, waiting = map(int, found.get(one.value, (0, 0, 0)))
@@ -234,7 +236,8 @@ def _by_child_and_pathway(ask: Ask) -> Any:
 
 
 def pathways_of_children(ask: Ask) -> Any:
-    """What is due by the release, to be grouped by child and pathway."""
+    """What is due by the release, to be grouped by child and pathway. A child of whom nothing is
+    due stands under no pathway."""
     is_open = _T.state.in_(_OPEN)
     is_late = and_(is_open, _T.due < ask.today, ~_T.flags.contains(Flag.HELD.value))
     return (
@@ -244,9 +247,16 @@ def pathways_of_children(ask: Ask) -> Any:
             func.sum(case((is_open, 1), else_=0)).label("open"),
             func.sum(case((is_late, 1), else_=0)).label("overdue"),
         )
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*coming_out(ask), _T.due <= release_day(), _T.state != _WITHDRAWN)
+        .select_from(_with_tasks(_T.due <= release_day()))
+        .where(*coming_out(ask))
     )
+
+
+def _with_tasks(*due: ColumnElement[bool]) -> Any:
+    """Children with their tasks beside them. It is no inner join, so that SQLite goes from the
+    few children to their tasks: else it reads all tasks due until a day, of whatever child."""
+    mine = and_(_T.child_id == _C.id, _T.state != _WITHDRAWN, *due)
+    return Child.__table__.outerjoin(Task.__table__, mine)
 
 
 def _unplanned(ask: Ask) -> list[ColumnElement[bool]]:
@@ -258,9 +268,9 @@ def _unplanned(ask: Ask) -> list[ColumnElement[bool]]:
     ]
 
 
-def _since_release(ask: Ask) -> list[ColumnElement[bool]]:
-    """The tasks of such a child that fell due from the day of release until today."""
-    return [*_unplanned(ask), _T.due >= _C.released_on, _T.due <= ask.today, _T.state != _WITHDRAWN]
+def _since(ask: Ask) -> list[ColumnElement[bool]]:
+    """Due from the day of release until today."""
+    return [_T.due >= _C.released_on, _T.due <= ask.today]
 
 
 _HANDLED = ("on_time", "late", "overdue", "blocked", "other")
@@ -276,12 +286,8 @@ def unplanned(ask: Ask) -> Table:
     """Releases that no plan named, and what became of what was to be done since."""
     children = select(func.count()).select_from(Child.__table__).where(*_unplanned(ask))
     kinds = _handled(ask.today)
-    sums = [func.coalesce(func.sum(case((is_so, 1), else_=0)), 0) for is_so in kinds.values()]
-    tasks = (
-        select(*sums)
-        .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(*_since_release(ask))
-    )
+    sums = [func.count().filter(is_so) for is_so in kinds.values()]
+    tasks = select(*sums).select_from(_with_tasks(*_since(ask))).where(*_unplanned(ask))
     connection = ask.db.connection()
     number = connection.execute(children).scalar_one()
     said = dict(zip(kinds, map(int, connection.execute(tasks).one()), strict=True))
@@ -368,7 +374,7 @@ def _behind_unplanned(ask: Ask, column: str) -> Any:
     if column == "children":
         nothing = null().label("task_id")
         return select(_C.id.label("child_id"), nothing).where(*_unplanned(ask))
-    wheres = _since_release(ask)
+    wheres = [*_unplanned(ask), *_since(ask), _T.state != _WITHDRAWN]
     if column in _HANDLED:
         wheres.append(_handled(ask.today)[column])
     return (
