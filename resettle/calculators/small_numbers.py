@@ -64,9 +64,8 @@ class _Puzzle:
             self._note(cell)
 
     def hide(self, cell: Cell) -> None:
-        if cell not in self.hidden:
-            self.hidden.add(cell)
-            self._note(cell)
+        self.hidden.add(cell)
+        self._note(cell)
 
     def _note(self, cell: Cell) -> None:
         stands = self.stands_in.get(cell, [])
@@ -247,8 +246,7 @@ def _square(
             if counts[last[0]] + moves < 1 or one_by * one_moves + last[2] * moves:
                 continue
             steps = [(one, one_moves), (two, two_moves), (last[0], moves)]
-            if (found := _checked(puzzle, {cell: change}, steps)) is not None:
-                return found
+            return _checked(puzzle, {cell: change}, steps)
     return None
 
 

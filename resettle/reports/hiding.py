@@ -141,30 +141,15 @@ def cell_name(table: Table, row: Row, column: str) -> Cell:
     return f"{table.name}/{row.name}/{column}"
 
 
-def rows_beside(table: Table) -> dict[str, list[Row]]:
-    """The rows that others are compared with, by name."""
-    wanted = {column.beside for column in table.columns if column.beside}
-    return {name: [row for row in table.rows if row.name == name] for name in wanted}
-
-
-def is_hidden(
-    table: Table,
-    row: Row,
-    column: Column,
-    hidden: frozenset[Cell],
-    most: int,
-    beside: Mapping[str, Sequence[Row]],
-) -> bool:
-    """Whether this cell is hidden, or follows from one that is.
-
-    Args:
-        beside: `rows_beside` of this table.
-    """
+def is_hidden(table: Table, row: Row, column: Column, hidden: frozenset[Cell], most: int) -> bool:
+    """Whether this cell is hidden, or follows from one that is."""
     if table.of_nobody:
         return False
     if column.kind == Kind.COUNT:
         return cell_name(table, row, column.name) in hidden
-    rows = [row, *beside.get(column.beside, ())]
+    # Looked for only where there is one: rows may be many.
+    beside = table.rows if column.beside else ()
+    rows = [row, *(one for one in beside if one.name == column.beside)]
     names = [*_counted_from(table, column), _rest(column)]
     if any(cell_name(table, one, name) in hidden for one in rows for name in names):
         return True

@@ -16,7 +16,7 @@ from flask_babel import format_decimal, format_percent, gettext
 from resettle.calculators.rri import RateRatio
 from resettle.calculators.small_numbers import MOST_HIDDEN, Cell
 from resettle.reports.asking import Ask, Asked
-from resettle.reports.hiding import hidden_in, is_hidden, rows_beside, rows_of, small_in
+from resettle.reports.hiding import hidden_in, is_hidden, rows_of, small_in
 from resettle.reports.rules import TOTAL, Column, Kind, Report, Row, Table, Value
 from resettle.web.dates import plain_day
 
@@ -112,13 +112,12 @@ def lay_out(
 
 
 def _laid(table: Table, hidden: frozenset[Cell], *, leaves: bool, most: int) -> LaidTable:
-    # Asked once: each of them looks through all rows.
-    stays, beside = table.stays, rows_beside(table)
+    stays = table.stays  # Asked once: it looks through all rows.
 
     def line(row: Row) -> Line:
         figures = []
         for column in table.columns:
-            is_small = not stays and is_hidden(table, row, column, hidden, most, beside)
+            is_small = not stays and is_hidden(table, row, column, hidden, most)
             figures.append(_figure(column, row, is_small=is_small, leaves=leaves))
         return Line(row, TOTAL if row is table.total else row.name, tuple(figures))
 

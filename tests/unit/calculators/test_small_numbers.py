@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resettle.calculators.small_numbers import Sum, another_table, hide
+from resettle.calculators.small_numbers import Sum, _checked, _Puzzle, another_table, hide
 
 Counts = dict[str, int]
 
@@ -249,3 +249,9 @@ def test_the_attack_finds_what_is_hidden_too_little() -> None:
     assert solved(counts, sums, frozenset({"0/0", "0/1"})) == {"0/0", "0/1"}
     counts, sums = line(2, 7, 30)
     assert solved(counts, sums, frozenset({"c0"})) == {"c0"}
+
+
+def test_a_way_round_on_which_a_count_would_move_twice_proves_nothing() -> None:
+    puzzle = _Puzzle({"a": 2, "b": 3, "all": 5}, [Sum("all", ("a", "b"))], {"a", "b"})
+    assert _checked(puzzle, {"a": 1}, [("b", -1)]) == {"a": 1, "b": -1}
+    assert _checked(puzzle, {"a": 1}, [("b", -1), ("b", 1)]) is None
