@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from resettle.reports.completion import COMPLETION
 from resettle.reports.disproportionality import DISPROPORTIONALITY
 from resettle.reports.event_quality import EVENT_QUALITY
+from resettle.reports.inspection_readiness import INSPECTION_READINESS
 from resettle.reports.mentoring import MENTORING
 from resettle.reports.readiness import RELEASE_READINESS
 from resettle.reports.rules import Report
@@ -17,6 +18,7 @@ REPORTS: tuple[Report, ...] = (
     COMPLETION,
     MENTORING,
     DISPROPORTIONALITY,
+    INSPECTION_READINESS,
     EVENT_QUALITY,
     # The next report goes above this line.
 )

@@ -14,6 +14,7 @@ from resettle.reports.here import ask_of, report_for, reports_for
 from resettle.reports.schemas import ReportListSchema, ReportSchema
 from resettle.reports.sheet import make_sheet
 from resettle.reports.writing import as_json
+from resettle.rulebook.here import catalogue
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import strict_blueprint
 
@@ -43,7 +44,7 @@ def read_report(said: dict[str, Any], name: str) -> Response:
     """One report over a period, with small numbers hidden"""
     report = report_for(viewer(), name)
     with database().reading() as db:
-        ask = ask_of(viewer(), db, report, said, clock().today())
+        ask = ask_of(viewer(), db, report, said, clock().today(), catalogue())
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], "took a report away as JSON")
     return jsonify(as_json(sheet))

@@ -19,6 +19,7 @@ from resettle.permissions import Viewer
 from resettle.reports.groups import GROUP_OF, NOT_KNOWN, codes_of
 from resettle.reports.periods import years_until
 from resettle.reports.rules import Filter, Report
+from resettle.rulebook.catalogue import Catalogue
 from resettle.staff.models import Assignment, Person, Team
 
 _C, _A, _P, _T = (
@@ -66,6 +67,8 @@ class Ask:
     db: Session
     asked: Asked
     today: date
+    #: The rules in force, for reports about them.
+    catalogue: Catalogue | None = None
 
     def children(self) -> ColumnElement[bool]:
         """The condition on `child` that every statement of a report carries: whom this viewer may

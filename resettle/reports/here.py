@@ -14,6 +14,7 @@ from resettle.permissions import Viewer
 from resettle.reports import BY_NAME, REPORTS
 from resettle.reports.asking import Ask, asked_from
 from resettle.reports.rules import Report
+from resettle.rulebook.catalogue import Catalogue
 
 
 def reports_for(viewer: Viewer) -> list[Report]:
@@ -30,7 +31,12 @@ def report_for(viewer: Viewer, name: str) -> Report:
 
 
 def ask_of(
-    viewer: Viewer, db: Session, report: Report, said: Mapping[str, Any], today: date
+    viewer: Viewer,
+    db: Session,
+    report: Report,
+    said: Mapping[str, Any],
+    today: date,
+    catalogue: Catalogue | None = None,
 ) -> Ask:
     """A report being asked.
 
@@ -39,4 +45,4 @@ def ask_of(
     """
     # Who works with a child depends on the day, which a token does not bring.
     asker = viewer if viewer.on is not None else replace(viewer, on=today)
-    return Ask(asker, db, asked_from(db, report, said, today), today)
+    return Ask(asker, db, asked_from(db, report, said, today), today, catalogue)

@@ -21,6 +21,7 @@ from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, work
 from resettle.reports.rules import Filter, Place, Report
 from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
+from resettle.rulebook.here import catalogue
 from resettle.tasks.rules import PARTNERS, may_chase
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, read_query
@@ -103,7 +104,7 @@ def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind
 def _ask(db: Session, report: Report, values: Mapping[str, Any], form: FormState) -> Ask:
     """What the address asks; a name that nobody has is said beside its field, and left out."""
     try:
-        return ask_of(viewer(), db, report, values, clock().today())
+        return ask_of(viewer(), db, report, values, clock().today(), catalogue())
     except BadInput as wrong:
         form.refused(wrong)
         left = {name: said for name, said in values.items() if name != wrong.field}

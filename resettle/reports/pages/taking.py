@@ -18,6 +18,7 @@ from resettle.reports.pages.reading import NAME
 from resettle.reports.sheet import Sheet, make_sheet
 from resettle.reports.workbook import as_workbook
 from resettle.reports.writing import as_csv, as_print
+from resettle.rulebook.here import catalogue
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.forms import read_query
 from resettle.web.pages import page_blueprint
@@ -70,7 +71,7 @@ def _sheet(name: str, form: str) -> Sheet:
         wrong = asked.summary()[0]
         raise BadInput("%(what)s", what=wrong.text, field=wrong.href.lstrip("#"))
     with database().reading() as db:
-        ask = ask_of(viewer(), db, report, values, clock().today())
+        ask = ask_of(viewer(), db, report, values, clock().today(), catalogue())
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], f"took a report away as {form}")
     return sheet
