@@ -96,7 +96,9 @@ def _named(one: SampleResult) -> str:
 
 def _within(found: Sequence[SampleResult], one: SampleResult, title: str) -> str:
     """A row's title; it says of which sample it is where there are several."""
-    return title if len(found) == 1 else f"{title} ({_named(one)})"
+    if len(found) == 1:
+        return title
+    return gettext("%(row)s, sample %(number)s", row=title, number=one.sample.id)
 
 
 def questions(found: Sequence[SampleResult]) -> Table:
@@ -265,5 +267,6 @@ def _in_part(one: SampleResult, part: str, place: Place) -> set[int]:
         "judged": {*Judged},
         "undecided": {None},
         "finished": {*Judged, None},
-    }[place.column]
-    return {child_id for child_id, case in one.judged.items() if case.get(part) in counts}
+    }
+    wanted = counts[place.column]
+    return {child_id for child_id, case in one.judged.items() if case.get(part) in wanted}

@@ -289,6 +289,8 @@ CENSUS: dict[str, str] = {
     "board.take_back": May.CHANGE_BOARD,
     "board.ask_comment": May.CHANGE_BOARD,
     "board.write_comment": May.CHANGE_BOARD,
+    "board_pack.show": May.READ_BOARD,
+    "board_pack.save": May.READ_BOARD,
     "board_api.list_board_meetings": May.READ_BOARD,
     "reports.show_all": May.READ_REPORTS,
     "reports.show": May.READ_REPORTS,
