@@ -68,7 +68,7 @@ def test_the_page_says_what_is_missing_and_what_is_written(manager: FlaskClient)
     assert "Release readiness; Mentoring;" in page, "completion is written of now"
 
 
-def test_the_pdf_is_tagged_and_holds_each_report_with_its_said_and_sources(
+def test_the_pdf_is_tagged_and_holds_each_report_with_its_words_and_sources(
     manager: FlaskClient, read: Read, installation: Installation
 ) -> None:
     said = "#strong[Not markup] but words."
