@@ -28,6 +28,7 @@ from resettle.happenings import (
     ReleaseMoved,
     ReportReady,
     RestrictedRecordOpened,
+    TaskAskedAfter,
     WorkGivenUp,
     kind_of,
 )
@@ -40,7 +41,8 @@ from resettle.permissions import THE_SERVICE
 from resettle.planning.vocabulary import Owner
 from resettle.staff.queries import who_is
 from resettle.staff.rules import Addressee, person_key, role_key
-from resettle.tasks.looking import Call
+from resettle.tasks.looking import Call, who_acts
+from resettle.tasks.models import Task
 from resettle.tasks.planning import Planning
 from resettle.tasks.watch import Calling
 from resettle.timers.models import Outbox
@@ -65,6 +67,7 @@ class News:
     #: What makes it the same fact again.
     key: str
     untrue: str | None = None
+    task_id: int | None = None
 
 
 def tell(
@@ -85,7 +88,7 @@ def tell(
             "to": person,
             "kind": news.kind.value,
             "child_id": news.child_id,
-            "task_id": None,
+            "task_id": news.task_id,
             "key": f"{news.key} {person}",
             "urgent": news.kind in URGENT if urgent is None else urgent,
             "created_at": now,
@@ -221,6 +224,19 @@ def tell_of_offer(db: Session, announced: Announced, planning: Planning) -> None
     done = None if waits else "it was answered, or taken back"
     news = News(Kind.MATCH_OFFERED, None, announced.key, done)
     tell(db, news, [person_key(asked.person_id)], planning.clock.now())
+
+
+def tell_of_asking(db: Session, announced: Announced, planning: Planning) -> None:
+    """Whoever has the task today."""
+    asked = _is(announced, TaskAskedAfter)
+    task = db.get(Task, asked.task_id)
+    if task is None:
+        return
+    today = planning.clock.today()
+    acts = who_acts(task.owner, task.fallback_owner, task.fallback_on, today)
+    to = who_is(db, task.child_id, acts, today)
+    news = News(Kind.TASK_ASKED_AFTER, task.child_id, announced.key, task_id=task.id)
+    tell(db, news, [to], planning.clock.now())
 
 
 def tell_of_report(db: Session, announced: Announced, planning: Planning) -> None:

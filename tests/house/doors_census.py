@@ -295,6 +295,7 @@ CENSUS: dict[str, str] = {
     "reports.show_all": May.READ_REPORTS,
     "reports.show": May.READ_REPORTS,
     "reports.show_children": May.READ_REPORTS,
+    "reports.remind_colleagues": May.CHANGE_TASKS,
     "reports_out.save_csv": May.READ_REPORTS,
     "reports_out.save_xlsx": May.READ_REPORTS,
     "reports_out.save_pdf": May.READ_REPORTS,
