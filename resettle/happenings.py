@@ -143,6 +143,8 @@ class TaskAskedAfter:
     task_id: int
     #: The line that keeps who asked.
     chase_id: int
+    #: Whose task it is, as an addressee key.
+    to: str
 
     @property
     def key(self) -> str:

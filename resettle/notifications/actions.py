@@ -41,8 +41,7 @@ from resettle.permissions import THE_SERVICE
 from resettle.planning.vocabulary import Owner
 from resettle.staff.queries import who_is
 from resettle.staff.rules import Addressee, person_key, role_key
-from resettle.tasks.looking import Call, who_acts
-from resettle.tasks.models import Task
+from resettle.tasks.looking import Call
 from resettle.tasks.planning import Planning
 from resettle.tasks.watch import Calling
 from resettle.timers.models import Outbox
@@ -227,16 +226,10 @@ def tell_of_offer(db: Session, announced: Announced, planning: Planning) -> None
 
 
 def tell_of_asking(db: Session, announced: Announced, planning: Planning) -> None:
-    """Whoever has the task today."""
+    """Whoever has the task: the person, or the post where nobody is named for it."""
     asked = _is(announced, TaskAskedAfter)
-    task = db.get(Task, asked.task_id)
-    if task is None:
-        return
-    today = planning.clock.today()
-    acts = who_acts(task.owner, task.fallback_owner, task.fallback_on, today)
-    to = who_is(db, task.child_id, acts, today)
-    news = News(Kind.TASK_ASKED_AFTER, task.child_id, announced.key, task_id=task.id)
-    tell(db, news, [to], planning.clock.now())
+    news = News(Kind.TASK_ASKED_AFTER, asked.child_id, announced.key, task_id=asked.task_id)
+    tell(db, news, [Addressee(asked.to)], planning.clock.now())
 
 
 def tell_of_report(db: Session, announced: Announced, planning: Planning) -> None:

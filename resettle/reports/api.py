@@ -44,7 +44,7 @@ def read_report(said: dict[str, Any], name: str) -> Response:
     """One report over a period, with small numbers hidden"""
     report = report_for(viewer(), name)
     with database().reading() as db:
-        ask = ask_of(viewer(), db, report, said, clock().today(), catalogue())
+        ask = ask_of(viewer(), db, report, said, clock().today(), catalogue=catalogue())
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], "took a report away as JSON")
     return jsonify(as_json(sheet))

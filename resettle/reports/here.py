@@ -36,6 +36,7 @@ def ask_of(
     report: Report,
     said: Mapping[str, Any],
     today: date,
+    *,
     catalogue: Catalogue | None = None,
 ) -> Ask:
     """A report being asked.

@@ -87,7 +87,7 @@ def pack_of(
     written = {part: one.words for part, one in commentary_of(viewer, db, quarter).items()}
     parts = []
     for report in reports_for(viewer):
-        ask = ask_of(viewer, db, report, _asked(report, quarter), today, rules)
+        ask = ask_of(viewer, db, report, _asked(report, quarter), today, catalogue=rules)
         sheet = make_sheet(report, ask, leaves=True, most=most)
         parts.append(PackPart(sheet, written.get(report.name, "").strip()))
     return Pack(

@@ -20,7 +20,7 @@ from resettle.happenings import TaskAskedAfter
 from resettle.permissions import Viewer
 from resettle.records.queries import names_of_actors
 from resettle.staff.queries import who_is
-from resettle.staff.rules import Addressee, person_key
+from resettle.staff.rules import Addressee, person_key, role_key
 from resettle.tasks.kinds import REMINDER
 from resettle.tasks.looking import who_acts
 from resettle.tasks.models import OPEN_TASK, Chase, Task
@@ -43,19 +43,21 @@ def waiting_on_colleagues(
     """Those of these open tasks that a colleague has and nobody was reminded of today. Not one's
     own, and not a partner's."""
     wanted = select(Task).where(col(Task.id).in_(sorted(set(task_ids))), OPEN_TASK)
+    own = {person_key(viewer.person_id or 0), role_key(viewer.post or "")}
     found = []
     for task in db.exec(wanted.where(may_see_task(viewer)).order_by(col(Task.id))):
         acts = who_acts(task.owner, task.fallback_owner, task.fallback_on, today)
-        if acts in PARTNERS or not may_change(viewer, task.owner):
-            continue
-        to = who_is(db, task.child_id, acts, today)
-        if viewer.person_id is None or to != person_key(viewer.person_id):
-            found.append((task, to, acts))
+        # What has fallen to oneself is asked of whoever it was first.
+        for owner in dict.fromkeys((acts, task.owner)):
+            to = who_is(db, task.child_id, owner, today)
+            if to not in own and owner not in PARTNERS and may_change(viewer, owner):
+                found.append((task, to, owner))
+                break
     asked = _reminded_on(db, [task.id for task, _, _ in found], today)
     names = names_of_actors(viewer, db, [to for _, to, _ in found])
     return [
-        Waiting(task, to, names.get(to, said(OWNERS, acts)))
-        for task, to, acts in found
+        Waiting(task, to, names.get(to, said(OWNERS, owner)))
+        for task, to, owner in found
         if task.id not in asked
     ]
 
@@ -74,7 +76,7 @@ def remind(viewer: Viewer, db: Session, task_ids: Iterable[int], *, clock: Clock
         row = Chase(task_id=task.id, at=now, actor=viewer.name, to_whom=one.name, how=REMINDER)
         db.add(row)
         db.flush()
-        announce(db, TaskAskedAfter(task.child_id, task.id, row.id), now=now)
+        announce(db, TaskAskedAfter(task.child_id, task.id, row.id, one.to), now=now)
         record(
             db,
             actor=viewer.name,

@@ -138,7 +138,7 @@ def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind
 def _ask(db: Session, report: Report, values: Mapping[str, Any], form: FormState) -> Ask:
     """What the address asks; a name that nobody has is said beside its field, and left out."""
     try:
-        return ask_of(viewer(), db, report, values, clock().today(), catalogue())
+        return ask_of(viewer(), db, report, values, clock().today(), catalogue=catalogue())
     except BadInput as wrong:
         form.refused(wrong)
         left = {name: said for name, said in values.items() if name != wrong.field}

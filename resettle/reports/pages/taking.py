@@ -71,7 +71,7 @@ def _sheet(name: str, form: str) -> Sheet:
         wrong = asked.summary()[0]
         raise BadInput("%(what)s", what=wrong.text, field=wrong.href.lstrip("#"))
     with database().reading() as db:
-        ask = ask_of(viewer(), db, report, values, clock().today(), catalogue())
+        ask = ask_of(viewer(), db, report, values, clock().today(), catalogue=catalogue())
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], f"took a report away as {form}")
     return sheet

@@ -63,7 +63,12 @@ def sheet_of(
     given = {word.rstrip("_"): value for word, value in said.items()}
     with installation.database.reading() as db:
         ask = ask_of(
-            viewer, db, BY_NAME[name], given, installation.clock.today(), installation.catalogue
+            viewer,
+            db,
+            BY_NAME[name],
+            given,
+            installation.clock.today(),
+            catalogue=installation.catalogue,
         )
         return make_sheet(BY_NAME[name], ask, leaves=leaves)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from resettle.app.installation import Installation
 from resettle.happenings import TaskAskedAfter
@@ -15,6 +15,7 @@ from resettle.notifications.actions import tell_of_asking
 from resettle.notifications.models import Notice
 from resettle.notifications.queries import waiting_for
 from resettle.permissions import THE_SERVICE
+from resettle.staff.models import Person
 from resettle.tasks.models import Chase, Task
 from resettle.timers.models import Outbox
 from resettle.timers.runner import Announced
@@ -118,6 +119,17 @@ def test_ones_own_task_is_no_colleagues(enter: Enter, tasks: list[int], installa
     assert "Remind of" not in words(worker.get(BEHIND).text)
     post(worker, BEHIND)
     assert chases(installation) == []
+
+
+def test_a_task_that_has_fallen_to_a_manager_is_asked_of_whoever_had_it_first(
+    manager: FlaskClient, tasks: list[int], installation: Installation
+) -> None:
+    with installation.database.unit() as db:
+        for number in tasks:
+            task = db.get_one(Task, number)
+            task.fallback_owner, task.fallback_on = "manager", TODAY - timedelta(days=1)
+        db.exec(update(Person).where(col(Person.name) == "Maeve Manager").values(post="manager"))
+    assert f"With colleagues: {WORKER}." in words(manager.get(BEHIND).text)
 
 
 def test_a_number_that_is_none_of_the_report_reminds_nobody(
