@@ -136,6 +136,22 @@ class MatchOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAskedAfter:
+    """Somebody asks a colleague how a task of theirs stands."""
+
+    child_id: int
+    task_id: int
+    #: The line that keeps who asked.
+    chase_id: int
+    #: Whose task it is, as an addressee key.
+    to: str
+
+    @property
+    def key(self) -> str:
+        return f"task_asked_after:{self.chase_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReportReady:
     """A report that somebody keeps is due to be read."""
 
@@ -291,6 +307,7 @@ Happening = (
     | ContactHeld
     | MatchOffered
     | ReportReady
+    | TaskAskedAfter
 )
 
 #: By the word that stands in the outbox.
@@ -313,6 +330,7 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "contact_held": ContactHeld,
     "match_offered": MatchOffered,
     "report_ready": ReportReady,
+    "task_asked_after": TaskAskedAfter,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

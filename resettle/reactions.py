@@ -41,6 +41,7 @@ from resettle.happenings import (
     ReportReady,
     RestrictedRecordOpened,
     RulesChanged,
+    TaskAskedAfter,
     WorkGivenUp,
     kind_of,
 )
@@ -55,6 +56,7 @@ from resettle.mentoring.numbers import numbers_in
 from resettle.notifications import safety_news
 from resettle.notifications.actions import (
     tell_of_absence,
+    tell_of_asking,
     tell_of_death,
     tell_of_drift,
     tell_of_held_contact,
@@ -134,6 +136,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     ContactHeld: (tell_of_held_contact,),
     MatchOffered: (tell_of_offer,),
     ReportReady: (tell_of_report,),
+    TaskAskedAfter: (tell_of_asking,),
 }
 
 JOBS: Mapping[str, Job] = {

@@ -75,6 +75,7 @@ from resettle.releases.pages import establishments
 from resettle.reports import api as reports_api
 from resettle.reports.indicator_numbers import indicator_numbers_in
 from resettle.reports.pages import keeping as reports_kept
+from resettle.reports.pages import packing as board_pack
 from resettle.reports.pages import reading as report_pages
 from resettle.reports.pages import taking as report_files
 from resettle.rulebook import api as rulebook_api
@@ -182,6 +183,7 @@ PAGES = (
     report_pages.doors,
     report_files.doors,
     reports_kept.doors,
+    board_pack.doors,
     sampling.doors,
     auditing.doors,
     comparing.doors,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -180,7 +180,15 @@ def write_comment(quarter: str, part: str) -> ResponseReturnValue:
         return _comment_page(of, part, form, held.words if held else "", status=409)
     except BadInput as wrong:
         return _comment_page(of, part, form.refused(wrong))
-    return _done(gettext("It is saved."))
+    say_done(gettext("It is saved."))
+    return see_other(_back_from(of))
+
+
+def _back_from(quarter: Quarter) -> str:
+    """Where somebody came from to write: the pack of the quarter, or the board."""
+    if "pack" in request.args:
+        return url_for("board_pack.show", quarter=quarter.word)
+    return url_for("board.show")
 
 
 def _written(word: str, part: str) -> tuple[Quarter, Any]:
@@ -235,6 +243,7 @@ def _comment_page(
         form=form,
         part=str(PARTS[Part(part)]),
         quarter=quarter_words(quarter),
+        back=_back_from(quarter),
         stands=stands,
         most=actions.LONGEST,
     )

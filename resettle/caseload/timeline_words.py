@@ -20,7 +20,7 @@ from resettle.contacts.check_ins.words import FACES, SUBJECTS
 from resettle.records.story import Told, of_row
 from resettle.releases.models import Message
 from resettle.tasks.happened import Titled
-from resettle.tasks.kinds import WAYS_OF_ASKING
+from resettle.tasks.kinds import REMINDER, WAYS_ASKED
 from resettle.tasks.models import Chase, ReleaseMove, TaskLog, TaskNote
 from resettle.web.dates import day_words
 from resettle.web.wording import ruled
@@ -137,12 +137,13 @@ def _noted(one: TaskNote, telling: Telling) -> Line:
 
 def _chased(one: Chase, telling: Telling) -> Line:
     task = next((task for task in telling.titles.values() if task.id == one.task_id), None)
-    title = gettext(
-        "%(whom)s was chased: %(task)s",
-        whom=one.to_whom,
-        task=ruled(task.title) if task else gettext("A task"),
+    told = {"whom": one.to_whom, "task": ruled(task.title) if task else gettext("A task")}
+    title = (
+        gettext("%(whom)s was reminded: %(task)s", **told)
+        if one.how == REMINDER
+        else gettext("%(whom)s was chased: %(task)s", **told)
     )
-    how = said(WAYS_OF_ASKING, one.how)
+    how = said(WAYS_ASKED, one.how)
     text = gettext("%(how)s. %(words)s", how=how, words=one.words) if one.words else how
     return Line(one.at, Kind.PLAN, title, telling.by(one.actor), text, one.task_id)
 

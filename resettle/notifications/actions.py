@@ -28,6 +28,7 @@ from resettle.happenings import (
     ReleaseMoved,
     ReportReady,
     RestrictedRecordOpened,
+    TaskAskedAfter,
     WorkGivenUp,
     kind_of,
 )
@@ -65,6 +66,7 @@ class News:
     #: What makes it the same fact again.
     key: str
     untrue: str | None = None
+    task_id: int | None = None
 
 
 def tell(
@@ -85,7 +87,7 @@ def tell(
             "to": person,
             "kind": news.kind.value,
             "child_id": news.child_id,
-            "task_id": None,
+            "task_id": news.task_id,
             "key": f"{news.key} {person}",
             "urgent": news.kind in URGENT if urgent is None else urgent,
             "created_at": now,
@@ -221,6 +223,13 @@ def tell_of_offer(db: Session, announced: Announced, planning: Planning) -> None
     done = None if waits else "it was answered, or taken back"
     news = News(Kind.MATCH_OFFERED, None, announced.key, done)
     tell(db, news, [person_key(asked.person_id)], planning.clock.now())
+
+
+def tell_of_asking(db: Session, announced: Announced, planning: Planning) -> None:
+    """Whoever has the task: the person, or the post where nobody is named for it."""
+    asked = _is(announced, TaskAskedAfter)
+    news = News(Kind.TASK_ASKED_AFTER, asked.child_id, announced.key, task_id=asked.task_id)
+    tell(db, news, [Addressee(asked.to)], planning.clock.now())
 
 
 def tell_of_report(db: Session, announced: Announced, planning: Planning) -> None:

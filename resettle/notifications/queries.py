@@ -17,7 +17,7 @@ from resettle.notifications.meetings import still_to_come
 from resettle.notifications.models import Dispatch, Notice
 from resettle.notifications.rules import ABOUT_SAFETY, CALLS, STAGE_OF, Kind, Told
 from resettle.permissions import Viewer
-from resettle.planning.vocabulary import Stage
+from resettle.planning.vocabulary import OPEN, Stage
 from resettle.releases.models import Message
 from resettle.tasks.looking import Due, still_true
 from resettle.tasks.models import Task
@@ -165,6 +165,8 @@ def _untrue(kind: Kind, row: Row[Any], planning: Planning) -> str | None:
         return None if row.stage == STAGE_OF[kind] else "the record has been corrected"
     if row.stage == Stage.DIED and kind is not Kind.RESTRICTED_RECORD_OPENED:
         return "the child has died"
+    if kind is Kind.TASK_ASKED_AFTER:
+        return None if row.state in OPEN else "the task is settled"
     if kind in CALLS:
         today, calendar = planning.clock.today(), planning.calendar
         if not still_true(CALLS[kind], cast(Due, row), today, calendar, planning.rhythm):

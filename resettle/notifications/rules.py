@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CHILD_RELEASED_UNPLANNED = "child_released_unplanned"
     CHILD_RECALLED = "child_recalled"
     TASK_ESCALATED = "task_escalated"
+    TASK_ASKED_AFTER = "task_asked_after"
     TASK_OVERDUE = "task_overdue"
     TASK_TAKEN_OVER = "task_taken_over"
     TASK_HANDED_ON = "task_handed_on"
@@ -106,6 +107,9 @@ CALLS: Mapping[Kind, Call] = {
 KIND_OF_CALL: Mapping[Call, Kind] = {
     call: kind for kind, call in CALLS.items() if kind is not Kind.TASK_HANDED_ON
 }
+
+#: What is told of one task.
+_ABOUT_TASKS = frozenset({*CALLS, Kind.TASK_ASKED_AFTER})
 
 #: Where the child must still be for a message about it to go out.
 STAGE_OF: Mapping[Kind, Stage] = {
@@ -227,5 +231,5 @@ def _words_of(thing: Told, number: int, speech: Speaking) -> dict[str, str]:
 
 
 def _count(things: list[Told], speech: Speaking) -> str:
-    only_tasks = all(thing.kind in CALLS for thing in things)
+    only_tasks = all(thing.kind in _ABOUT_TASKS for thing in things)
     return speech.counted(len(things), Thing.TASK if only_tasks else Thing.THING)

@@ -14,6 +14,7 @@ from resettle.permissions import May, Viewer
 #: Each that somebody may do without. What is urgent is not among them.
 KINDS: Mapping[str, Any] = {
     Kind.TASK_ESCALATED: _l("Tasks that are overdue and need a manager"),
+    Kind.TASK_ASKED_AFTER: _l("Tasks that a colleague asks you about"),
     Kind.TASK_OVERDUE: _l("Tasks that are overdue"),
     Kind.TASK_TAKEN_OVER: _l("Tasks that are yours now because somebody else did not do them"),
     Kind.TASK_HANDED_ON: _l("Tasks that somebody else has now"),

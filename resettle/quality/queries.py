@@ -7,6 +7,7 @@ other. Nobody reads the other auditor's answers before both have finished.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func
@@ -70,6 +71,16 @@ def samples(viewer: Viewer, db: Session) -> list[AuditSample]:
         return []
     wanted = select(AuditSample).order_by(col(AuditSample.id).desc()).limit(MOST_SAMPLES)
     return list(db.exec(wanted))
+
+
+def samples_until(viewer: Viewer, db: Session, first: date, last: date) -> list[AuditSample]:
+    """The samples whose period ends on one of these days, the newest first: each of them belongs
+    to one quarter, however long it looks back."""
+    if not reads_results(viewer):
+        return []
+    ends = col(AuditSample.until).between(first, last)
+    wanted = select(AuditSample).where(ends).order_by(col(AuditSample.id).desc())
+    return list(db.exec(wanted.limit(MOST_SAMPLES)))
 
 
 def sample_for(viewer: Viewer, db: Session, sample_id: int) -> AuditSample:

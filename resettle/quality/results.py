@@ -37,6 +37,9 @@ class SampleResult:
     #: How many cases there are, and how many both auditors have finished.
     cases: int
     finished: int
+    #: The children of the sample; and of those that both have finished, what counts in each part.
+    children: tuple[int, ...]
+    judged: Mapping[int, CaseJudged]
     #: Parts in which the two differ and nothing is agreed yet: these count for nothing so far.
     undecided: int
     standards: tuple[StandardResult, ...]
@@ -68,12 +71,13 @@ def results_of(viewer: Viewer, db: Session, of: Sequence[AuditSample]) -> dict[i
     found = {}
     for sample in of:
         mine = [case for case in cases if case.sample_id == sample.id]
-        done = [(case.id, *pairs[case.id]) for case in mine if case.id in pairs]
-        compared = [
-            _Compared(said[first.id], said[second.id], agreed.get(case_id, {}))
-            for case_id, first, second in done
-        ]
-        found[sample.id] = _result(sample, len(mine), compared, people[sample.id])
+        done = [(case, *pairs[case.id]) for case in mine if case.id in pairs]
+        compared = {
+            case.child_id: _Compared(said[first.id], said[second.id], agreed.get(case.id, {}))
+            for case, first, second in done
+        }
+        children = tuple(case.child_id for case in mine)
+        found[sample.id] = _result(sample, children, compared, people[sample.id])
     return found
 
 
@@ -102,17 +106,21 @@ class _Compared:
 
 def _result(
     sample: AuditSample,
-    cases: int,
-    compared: Sequence[_Compared],
+    children: tuple[int, ...],
+    by_child: Mapping[int, _Compared],
     people: Mapping[str, StandardJudgement],
 ) -> SampleResult:
-    judged = [one.judged() for one in compared]
+    compared = list(by_child.values())
+    by_case = {child_id: one.judged() for child_id, one in by_child.items()}
+    judged = list(by_case.values())
     standards = standards_of(judged)
     rated = {standard: Rating(row.rating) for standard, row in people.items()}
     return SampleResult(
         sample=sample,
-        cases=cases,
+        cases=len(children),
         finished=len(compared),
+        children=children,
+        judged=by_case,
         undecided=sum(one is None for case in judged for one in case.values()),
         standards=standards,
         resettlement=resettlement_of(judged),

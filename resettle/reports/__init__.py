@@ -8,6 +8,7 @@ from resettle.reports.completion import COMPLETION
 from resettle.reports.disproportionality import DISPROPORTIONALITY
 from resettle.reports.event_quality import EVENT_QUALITY
 from resettle.reports.indicators import INDICATORS
+from resettle.reports.inspection_readiness import INSPECTION_READINESS
 from resettle.reports.mentoring import MENTORING
 from resettle.reports.needs import NEEDS
 from resettle.reports.readiness import RELEASE_READINESS
@@ -19,6 +20,7 @@ REPORTS: tuple[Report, ...] = (
     COMPLETION,
     MENTORING,
     DISPROPORTIONALITY,
+    INSPECTION_READINESS,
     EVENT_QUALITY,
     INDICATORS,
     NEEDS,

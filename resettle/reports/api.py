@@ -14,6 +14,7 @@ from resettle.reports.here import ask_of, report_for, reports_for
 from resettle.reports.schemas import ReportListSchema, ReportSchema
 from resettle.reports.sheet import make_sheet
 from resettle.reports.writing import as_json
+from resettle.rulebook.here import catalogue
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.json import strict_blueprint
 
@@ -50,6 +51,7 @@ def read_report(said: dict[str, Any], name: str) -> Response:
             said,
             clock().today(),
             config_dir=settings().config_dir,
+            catalogue=catalogue(),
         )
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], "took a report away as JSON")

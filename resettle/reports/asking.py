@@ -20,6 +20,7 @@ from resettle.permissions import Viewer
 from resettle.reports.groups import GROUP_OF, NOT_KNOWN, codes_of
 from resettle.reports.periods import years_until
 from resettle.reports.rules import Filter, Report
+from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import PROJECT
 from resettle.staff.models import Assignment, Person, Team
 
@@ -70,6 +71,8 @@ class Ask:
     today: date
     #: Where the numbers that some reports count by are kept.
     config_dir: Path = PROJECT / "config"
+    #: The rules in force, for reports about them.
+    catalogue: Catalogue | None = None
 
     def children(self) -> ColumnElement[bool]:
         """The condition on `child` that every statement of a report carries: whom this viewer may

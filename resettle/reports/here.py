@@ -15,6 +15,7 @@ from resettle.permissions import Viewer
 from resettle.reports import BY_NAME, REPORTS
 from resettle.reports.asking import Ask, asked_from
 from resettle.reports.rules import Report
+from resettle.rulebook.catalogue import Catalogue
 from resettle.settings import PROJECT
 
 
@@ -39,6 +40,7 @@ def ask_of(
     today: date,
     *,
     config_dir: Path = PROJECT / "config",
+    catalogue: Catalogue | None = None,
 ) -> Ask:
     """A report being asked.
 
@@ -47,4 +49,5 @@ def ask_of(
     """
     # Who works with a child depends on the day, which a token does not bring.
     asker = viewer if viewer.on is not None else replace(viewer, on=today)
-    return Ask(asker, db, asked_from(db, report, said, today), today, config_dir)
+    asked = asked_from(db, report, said, today)
+    return Ask(asker, db, asked, today, config_dir, catalogue)

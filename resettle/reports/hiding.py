@@ -161,7 +161,7 @@ def is_hidden(table: Table, row: Row, column: Column, hidden: frozenset[Cell], m
 def _counted_from(table: Table, column: Column) -> list[str]:
     """The counts that a cell is worked out from. One that stands in no column of its own, but is
     the sum of some that do, tells what they tell."""
-    found: list[str] = []
+    found: list[str] = list(column.also)
     for name in filter(None, (column.part, column.whole)):
         parts = _told_by(table, name)
         found += parts or [name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, cast, func, select
@@ -16,6 +16,7 @@ from resettle.permissions import May, Role, Viewer
 from resettle.planning.vocabulary import OPEN
 from resettle.staff.models import Membership, Person, Team
 from resettle.tasks.models import Task
+from resettle.tasks.partners import last_chased
 
 _C, _T, _P = Child.__table__.c, Task.__table__.c, Person.__table__.c
 _M, _G = Membership.__table__.c, Team.__table__.c
@@ -32,6 +33,8 @@ class TaskBehind(NamedTuple):
     settled_on: date | None
     state: str
     blocked_by: str | None
+    #: When somebody last asked after it.
+    asked_at: datetime | None
 
     @property
     def is_open(self) -> bool:
@@ -95,6 +98,7 @@ def _tasks(db: Session, found: Any, ids: Sequence[int]) -> Mapping[int, list[Tas
             _T.settled_on,
             _T.state,
             _T.blocked_by,
+            last_chased().label("asked_at"),
         )
         .join(found, cast(found.c.task_id, Integer) == _T.id)
         .where(_T.child_id.in_(sorted(ids)))

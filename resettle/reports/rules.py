@@ -51,6 +51,8 @@ class Column:
     whole: str = ""
     #: Of a rate: the row it is compared with, on whose counts it depends as well.
     beside: str = ""
+    #: More counts of the same row that it follows from, by the names the row calls them.
+    also: tuple[str, ...] = ()
     #: Whether a number leads to the children behind it.
     opens: bool = False
 
@@ -75,9 +77,11 @@ def rate(name: str, title: Any, *, part: str, whole: str, beside: str = "") -> C
     return Column(name=name, title=title, kind=Kind.RATE, part=part, whole=whole, beside=beside)
 
 
-def words(name: str, title: Any, *, part: str = "", whole: str = "") -> Column:
+def words(
+    name: str, title: Any, *, part: str = "", whole: str = "", also: tuple[str, ...] = ()
+) -> Column:
     """Words; where they follow from counts of the row, say from which."""
-    return Column(name=name, title=title, kind=Kind.WORDS, part=part, whole=whole)
+    return Column(name=name, title=title, kind=Kind.WORDS, part=part, whole=whole, also=also)
 
 
 def day(name: str, title: Any) -> Column:

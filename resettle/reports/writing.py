@@ -200,19 +200,21 @@ def as_print(sheet: Sheet, *, by: str, now: datetime, language: str) -> Json:
         "marking": MARKING,
         "title": str(sheet.report.title),
         "about": about(sheet),
-        "tables": [
-            {
-                "title": str(laid.table.title),
-                "head": head_of(laid),
-                "numbers": [one.kind not in (Kind.WORDS, Kind.DATE) for one in laid.table.columns],
-                "rows": [_words_of(line) for line in laid.lines],
-                "total": _words_of(laid.total) if laid.total else None,
-                "note": str(laid.table.note),
-                "empty": str(laid.table.empty or gettext("There is nothing to show.")),
-            }
-            for laid in sheet.tables
-        ],
+        "tables": [table_in_print(laid) for laid in sheet.tables],
         "printed": gettext("Printed by %(who)s on %(moment)s", who=by, moment=moment_words(now)),
         "language": language,
         "words": {"page": gettext("Page"), "of": gettext("of")},
+    }
+
+
+def table_in_print(laid: LaidTable) -> Json:
+    """One table as a template of a PDF reads it."""
+    return {
+        "title": str(laid.table.title),
+        "head": head_of(laid),
+        "numbers": [one.kind not in (Kind.WORDS, Kind.DATE) for one in laid.table.columns],
+        "rows": [_words_of(line) for line in laid.lines],
+        "total": _words_of(laid.total) if laid.total else None,
+        "note": str(laid.table.note),
+        "empty": str(laid.table.empty or gettext("There is nothing to show.")),
     }

@@ -76,6 +76,10 @@ class Catalogue:
         #: ones stay in force.
         self.complaints: tuple[Complaint, ...] = ()
 
+    @property
+    def config_dir(self) -> Path:
+        return self._config_dir
+
     def in_force(self) -> Rulebook:
         return self._in_force.rulebook
 

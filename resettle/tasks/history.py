@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from resettle.children.words import OWNERS, STATES, said
 from resettle.planning.vocabulary import SETTLED, TaskState
-from resettle.tasks.kinds import WAYS_OF_ASKING
+from resettle.tasks.kinds import REMINDER, WAYS_ASKED
 from resettle.tasks.models import Chase, TaskLog, TaskNote
 from resettle.tasks.outcomes import shown
 from resettle.web.dates import kept_day
@@ -71,9 +71,11 @@ def _noted(note: TaskNote) -> Entry:
 def _chased(chase: Chase) -> Entry:
     asked = (
         (gettext("Whom"), "", chase.to_whom),
-        (gettext("How"), "", said(WAYS_OF_ASKING, chase.how)),
+        (gettext("How"), "", said(WAYS_ASKED, chase.how)),
     )
-    return Entry(chase.at, chase.actor, gettext("Partner chased"), chase.words, asked)
+    is_ours = chase.how == REMINDER
+    title = gettext("Colleague reminded") if is_ours else gettext("Partner chased")
+    return Entry(chase.at, chase.actor, title, chase.words, asked)
 
 
 def _entry(log: TaskLog, change: Change) -> Entry:

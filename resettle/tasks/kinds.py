@@ -44,3 +44,6 @@ WAYS_OF_ASKING: Mapping[str, Any] = {
     "message": _l("By message"),
     "meeting": _l("In a meeting"),
 }
+#: How a colleague is: the service tells them, and nobody chooses it.
+REMINDER = "reminder"
+WAYS_ASKED: Mapping[str, Any] = {**WAYS_OF_ASKING, REMINDER: _l("By a reminder from this service")}

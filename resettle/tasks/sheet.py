@@ -107,7 +107,7 @@ def sheet_of(
     acts = who_acts(task.owner, task.fallback_owner if is_open else None, task.fallback_on, today)
     outside = task.owner in PARTNERS
     partner = partner_of(viewer, db, task.id) if outside else None
-    chases = chases_of(viewer, db, task.id) if outside else []
+    chases = chases_of(viewer, db, task.id)
     history = history_of(changes, notes, chases)
     key = who_is(db, task.child_id, acts, today)
     seers = [note.seen_by for note in notes if note.seen_by]
@@ -125,7 +125,7 @@ def sheet_of(
         acts=acts,
         names=names,
         partner=partner,
-        chases=chases,
+        chases=chases if outside else (),
     )
 
 

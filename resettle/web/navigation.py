@@ -70,8 +70,23 @@ MENU: tuple[Entry, ...] = (
         ("concern", "concerns", "allegations"),
         lambda viewer: not viewer.works_by_team,
     ),
-    Entry(_l("Board"), "board.show", May.READ_BOARD),
-    Entry(_l("Reports"), "reports.show_all", May.READ_REPORTS, ("reports_kept", "reports_out")),
+    # Case audits and the board have tabs there (`reports_tabs.html`). Whoever was asked to audit a
+    # case finds the way there on their day.
+    Entry(
+        _l("Reports"),
+        "reports.show_all",
+        May.READ_REPORTS,
+        also=(
+            "reports_kept",
+            "reports_out",
+            "quality",
+            "auditing",
+            "comparing",
+            "policy",
+            "board",
+            "board_pack",
+        ),
+    ),
     Entry(_l("Events"), "tray.show", May.READ_EVENTS, ("deciding", "correcting", "telling")),
     Entry(
         _l("Administration"),
@@ -87,14 +102,6 @@ MENU: tuple[Entry, ...] = (
             "choices",
             "beat",
         ),
-    ),
-    # Whoever was asked to audit a case finds the way there on their day.
-    Entry(
-        _l("Inspection readiness"),
-        "quality.show",
-        May.AUDIT_CASES,
-        ("auditing", "comparing", "policy"),
-        lambda viewer: viewer.may(May.OVERSEE),
     ),
     # The next entry goes above this line.
 )

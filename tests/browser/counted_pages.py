@@ -86,5 +86,6 @@ COUNTED_PAGES: tuple[Look, ...] = (
     look(MANAGER, "board.ask", press="Save meeting"),
     look(MANAGER, "board.ask_change", board_id=first_meeting),
     look(MANAGER, "board.ask_back", board_id=first_meeting, press="Take it back"),
+    look(MANAGER, "board_pack.show", quarter="2026-01"),
     look(MANAGER, "board.ask_comment", quarter="2026-01", part="whole"),
 )

@@ -39,6 +39,7 @@ NO_PAGES = {
     "caseload.download",
     "expenses.download",
     "board_api.list_board_meetings",
+    "board_pack.save",
     "check_ins_api.list_check_ins",
     "importing.download_report",
     "importing.download_template",

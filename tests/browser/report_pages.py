@@ -8,6 +8,7 @@ from tests.browser.looking import Look, first, look
 
 #: The children behind one number of each kind of table.
 WITHOUT_AN_ADDRESS = {"table": "accommodation", "row": "short", "column": "children"}
+AUDITED = {"from": "2025-01-01", "to": "2026-12-31"}
 OVERDUE = {"table": "pathways", "row": "accommodation", "column": "overdue"}
 
 REPORT_PAGES: tuple[Look, ...] = (
@@ -15,6 +16,13 @@ REPORT_PAGES: tuple[Look, ...] = (
     look(MANAGER, "reports.show", "of release readiness", name="release-readiness"),
     look(WORKER, "reports.show", "of release readiness for a worker", name="release-readiness"),
     look(MANAGER, "reports.show", "of completion", name="completion"),
+    look(
+        MANAGER,
+        "reports.show",
+        "of inspection readiness",
+        name="inspection-readiness",
+        **AUDITED,
+    ),
     look(MANAGER, "reports.show", "of nothing", name="completion", order="section_259"),
     look(
         MANAGER,

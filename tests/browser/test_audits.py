@@ -27,7 +27,8 @@ def rating_of(walker: Walker, standard: str) -> Locator:
 
 
 def draw(walker: Walker) -> None:
-    walker.follow("Inspection readiness")
+    walker.follow("Reports")
+    walker.follow("Case audits")
     walker.follow("Draw a sample")
     for day, of in (("1", "First"), ("24", "Last")):
         period = walker.page.get_by_role("group", name=f"{of} day of the period")

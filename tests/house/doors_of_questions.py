@@ -52,5 +52,8 @@ OF_QUESTIONS: dict[str, str] = {
     "policy.say": May.OVERSEE,
     "quality_api.list_samples": May.READ_AUDITS,
     "quality_api.read_sample": May.READ_AUDITS,
+    "board_pack.show": May.READ_BOARD,
+    "board_pack.save": May.READ_BOARD,
+    "reports.remind_colleagues": May.CHANGE_TASKS,
     # The next door goes above this line.
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from sqlmodel import Session
 
 from resettle.audit.looks import note_children_seen
@@ -15,16 +16,18 @@ from resettle.permissions import May
 from resettle.reports.asking import Ask
 from resettle.reports.forms import YEARS, YES_NO, FilterForm, order_choices
 from resettle.reports.groups import GROUPS
-from resettle.reports.here import ask_of, report_for, reports_for
+from resettle.reports.here import report_for, reports_for
+from resettle.reports.pages.asked import ask_here
 from resettle.reports.picturing import pictures_of
 from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, workers_to_choose
 from resettle.reports.rules import Filter, Place, Report
 from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
+from resettle.tasks.reminding import remind, waiting_on_colleagues
 from resettle.tasks.rules import PARTNERS, may_chase
-from resettle.web.doors import clock, database, needs, settings, viewer
+from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import FormState, read_query
-from resettle.web.pages import page_blueprint, render
+from resettle.web.pages import page_blueprint, render, say, say_done, see_other
 
 doors = page_blueprint("reports", __name__)
 
@@ -73,6 +76,7 @@ def show_children(name: str) -> ResponseReturnValue:
     place = Place(*(request.args.get(word, "")[:_WORD] for word in Place._fields))
     with database().reading() as db:
         sheet, found = _stand_behind(_ask(db, report, values, form), report, place)
+        waiting = waiting_on_colleagues(viewer(), db, _open_tasks(found), clock().today())
     laid, line = _place_in(sheet, place)
     note_children_seen((one.id for one in found.children), f"was behind a number of {name}")
     return render(
@@ -86,8 +90,39 @@ def show_children(name: str) -> ResponseReturnValue:
         page=_page(),
         pages=max(1, -(-(found.total - found.left_out) // PAGE)),
         chase=_to_chase(found),
+        remind=[one.task.id for one in waiting],
+        colleagues=list(dict.fromkeys(one.name for one in waiting)),
         asked=sheet.asked,
     )
+
+
+@doors.post(f"/reports/{NAME}/children")
+@needs(May.CHANGE_TASKS)
+def remind_colleagues(name: str) -> ResponseReturnValue:
+    """Ask colleagues after their open tasks on this page of the list; comes back to it."""
+    report = report_for(viewer(), name)
+    values, form = read_query(FilterForm())
+    place = Place(*(request.args.get(word, "")[:_WORD] for word in Place._fields))
+    with database().reading() as db:
+        _, found = _stand_behind(_ask(db, report, values, form), report, place)
+    with database().unit() as db:
+        count = remind(viewer(), db, _open_tasks(found), clock=clock())
+    if count:
+        say_done(
+            ngettext(
+                "A reminder of %(num)d task is on its way.",
+                "Reminders of %(num)d tasks are on their way.",
+                count,
+            )
+        )
+    else:
+        say(gettext("There is nothing to remind anybody of, or it was done today already."))
+    again = {word: request.args[word] for word in request.args if word != "name"}
+    return see_other(url_for("reports.show_children", name=name, **_plain(again)))
+
+
+def _open_tasks(found: Behind) -> list[int]:
+    return [task.id for child in found.children for task in child.tasks if task.is_open]
 
 
 def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind]:
@@ -103,14 +138,7 @@ def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind
 def _ask(db: Session, report: Report, values: Mapping[str, Any], form: FormState) -> Ask:
     """What the address asks; a name that nobody has is said beside its field, and left out."""
     try:
-        return ask_of(
-            viewer(),
-            db,
-            report,
-            values,
-            clock().today(),
-            config_dir=settings().config_dir,
-        )
+        return ask_here(db, report, values)
     except BadInput as wrong:
         form.refused(wrong)
         left = {name: said for name, said in values.items() if name != wrong.field}

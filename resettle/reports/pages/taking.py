@@ -13,7 +13,8 @@ from resettle.audit.looks import note_consulted
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.reports.forms import FilterForm
-from resettle.reports.here import ask_of, report_for
+from resettle.reports.here import report_for
+from resettle.reports.pages.asked import ask_here
 from resettle.reports.pages.reading import NAME
 from resettle.reports.sheet import Sheet, make_sheet
 from resettle.reports.workbook import as_workbook
@@ -70,14 +71,7 @@ def _sheet(name: str, form: str) -> Sheet:
         wrong = asked.summary()[0]
         raise BadInput("%(what)s", what=wrong.text, field=wrong.href.lstrip("#"))
     with database().reading() as db:
-        ask = ask_of(
-            viewer(),
-            db,
-            report,
-            values,
-            clock().today(),
-            config_dir=settings().config_dir,
-        )
+        ask = ask_here(db, report, values)
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], f"took a report away as {form}")
     return sheet

@@ -24,7 +24,7 @@ from resettle.tasks.deeds import BY_WORD, Doing, Kind, is_on_word, offered
 from resettle.tasks.event_words import event_words
 from resettle.tasks.forms import NoteForm
 from resettle.tasks.here import planning
-from resettle.tasks.kinds import WAYS_OF_ASKING
+from resettle.tasks.kinds import WAYS_ASKED
 from resettle.tasks.notes import add_note, see_concern
 from resettle.tasks.outcomes import MOST_WHO, held, questions, shown
 from resettle.tasks.partners import partner_of
@@ -66,7 +66,7 @@ def show(task_id: int) -> ResponseReturnValue:
         partner=sheet.partner,
         chases=sheet.chases[:LAST_CHASES],
         may_chase=may_chase(viewer(), task.owner) and task.state in OPEN,
-        ways=WAYS_OF_ASKING,
+        ways=WAYS_ASKED,
         by_contact=bool(rule and (rule.settled_by or "").startswith("mentor contact")),
     )
 

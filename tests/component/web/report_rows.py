@@ -62,7 +62,14 @@ def sheet_of(
     """One report, asked as the service asks it."""
     given = {word.rstrip("_"): value for word, value in said.items()}
     with installation.database.reading() as db:
-        ask = ask_of(viewer, db, BY_NAME[name], given, installation.clock.today())
+        ask = ask_of(
+            viewer,
+            db,
+            BY_NAME[name],
+            given,
+            installation.clock.today(),
+            catalogue=installation.catalogue,
+        )
         return make_sheet(BY_NAME[name], ask, leaves=leaves)
 
 

@@ -337,7 +337,7 @@ def test_mentors_partners_and_administrators_reach_nothing(
     said = {"csrf_token": token_in(browser.get("/account").text)}
     for method, path in (("GET", "/inspection"), *MANAGERS, *AUDITORS):
         assert browser.open(path, method=method, data=said).status_code == 403, path
-    assert "Inspection readiness" not in browser.get("/account").text
+    assert "/inspection" not in browser.get("/account").text
 
 
 def test_a_worker_who_was_not_asked_finds_no_case(

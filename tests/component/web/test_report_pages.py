@@ -209,8 +209,12 @@ def test_a_worker_sees_the_numbers_of_their_own_teams_alone(
 def test_the_api_lists_reports_and_tells_one_with_small_numbers_hidden(
     client: FlaskClient, signed: Signed, team: int
 ) -> None:
-    listed = client.get("/api/v1/reports", headers=signed(May.READ_REPORTS)).get_json()
+    listed = client.get("/api/v1/reports", headers=signed()).get_json()
     assert [one["name"] for one in listed["reports"]] == NAMES
+    # What an inspection would say is read with its own scope.
+    few = client.get("/api/v1/reports", headers=signed(May.READ_REPORTS)).get_json()
+    left = {one["name"] for one in few["reports"]}
+    assert set(NAMES) - left == {"inspection-readiness"}
     said = client.get(f"/api/v1/reports/completion?{FEBRUARY}", headers=signed()).get_json()
     assert (said["name"], said["from"], said["to"]) == ("completion", "2026-02-01", "2026-02-28")
     assert said["hides_up_to"] == 5

@@ -1,0 +1,255 @@
+"""The board pack: a quarter's reports with what the board is told of each, as plain data.
+
+It goes to the management board, and so leaves the service: it is laid out as every file is, with
+small numbers hidden and no child in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from flask_babel import gettext
+from sqlmodel import Session
+
+from resettle.board.queries import Held, commentary_of, meetings_between
+from resettle.board.rules import Part, Quarter
+from resettle.board.words import PARTS, quarter_words
+from resettle.permissions import Viewer
+from resettle.reports.here import ask_of, reports_for
+from resettle.reports.picturing import Pictures, pictures_of
+from resettle.reports.queries import teams_to_choose
+from resettle.reports.rules import Filter, Report
+from resettle.reports.sheet import LaidTable, Sheet, make_sheet
+from resettle.reports.writing import MARKING, Json, about, table_in_print
+from resettle.rulebook.catalogue import Catalogue
+from resettle.web.dates import day_range, moment_words, plain_day
+
+#: Where a report pools years, so many: a quarter holds too few children to compare.
+YEARS = "3"
+
+
+@dataclass(frozen=True, slots=True)
+class PackPart:
+    """One report of the quarter, and what was written of it."""
+
+    sheet: Sheet
+    #: "" where nothing is.
+    words: str
+
+    @property
+    def report(self) -> Report:
+        return self.sheet.report
+
+    @property
+    def name(self) -> str:
+        """What the part is called, as on the page where it is written of."""
+        return str(PARTS[Part(self.report.name)])
+
+    @property
+    def empty(self) -> tuple[tuple[str, str], ...]:
+        """Its tables that have nothing to show, each with what it says instead."""
+        bare = [one.table for one in self.sheet.tables if not one.lines]
+        return tuple((str(one.title), str(one.empty)) for one in bare if one.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    quarter: Quarter
+    #: What was written of the whole quarter.
+    words: str
+    parts: tuple[PackPart, ...]
+    #: The meetings of the board, the newest first.
+    held: tuple[Held, ...]
+    #: The teams whose children are counted.
+    teams: tuple[str, ...]
+    is_over: bool
+
+    @property
+    def unwritten(self) -> tuple[str, ...]:
+        """The parts of which nothing is written."""
+        whole = () if self.words else (str(PARTS[Part.WHOLE]),)
+        return (*whole, *(one.name for one in self.parts if not one.words))
+
+
+def pack_of(
+    viewer: Viewer,
+    db: Session,
+    quarter: Quarter,
+    today: date,
+    *,
+    rules: Catalogue,
+    config_dir: Path,
+    most: int,
+) -> Pack:
+    """Every report that this viewer may read, over a quarter.
+
+    Args:
+        rules: those in force.
+        config_dir: where the numbers that some reports count by are kept.
+        most: counts up to this are hidden.
+    """
+    written = {part: one.words for part, one in commentary_of(viewer, db, quarter).items()}
+    parts = []
+    for report in reports_for(viewer):
+        said = _asked(report, quarter)
+        ask = ask_of(viewer, db, report, said, today, config_dir=config_dir, catalogue=rules)
+        sheet = make_sheet(report, ask, leaves=True, most=most)
+        parts.append(PackPart(sheet, written.get(report.name, "").strip()))
+    return Pack(
+        quarter,
+        written.get(Part.WHOLE, "").strip(),
+        tuple(parts),
+        tuple(meetings_between(viewer, db, quarter.first, quarter.last)),
+        tuple(name for _, name in teams_to_choose(viewer, db)),
+        quarter.last < today,
+    )
+
+
+def _asked(report: Report, quarter: Quarter) -> Mapping[str, Any]:
+    if Filter.YEARS in report.filters:
+        return {"to": quarter.last, "years": YEARS}
+    return {"from": quarter.first, "to": quarter.last}
+
+
+def missing_in(pack: Pack) -> list[str]:
+    """What a reader would miss in it, in sentences."""
+    said = []
+    if not pack.is_over:
+        said.append(gettext("The quarter is not over: the figures are those of today."))
+    if not pack.held:
+        said.append(gettext("No meeting of the board is recorded in this quarter."))
+    if pack.unwritten:
+        said.append(gettext("Nothing is written of: %(parts)s.", parts="; ".join(pack.unwritten)))
+    for one in pack.parts:
+        for table, words in one.empty:
+            told = {"report": one.name, "table": table, "words": words}
+            said.append(gettext("%(report)s, “%(table)s”: %(words)s", **told))
+    return said
+
+
+def pack_in_print(pack: Pack, *, by: str, now: datetime, language: str) -> Json:
+    """What the template of the PDF reads. Words alone, and where the bars of charts stand."""
+    return {
+        "marking": MARKING,
+        "title": gettext("Board pack, %(quarter)s", quarter=quarter_words(pack.quarter)),
+        "cover": _cover(pack),
+        "whole": _lines(pack.words),
+        "meetings": _meetings(pack.held),
+        "parts": [_part(one) for one in pack.parts],
+        "printed": gettext("Printed by %(who)s on %(moment)s", who=by, moment=moment_words(now)),
+        "language": language,
+        "words": {
+            "page": gettext("Page"),
+            "of": gettext("of"),
+            "contents": gettext("Contents"),
+            "whole": str(PARTS[Part.WHOLE]),
+            "meetings": gettext("Meetings of the board"),
+            "no_meeting": gettext("No meeting of the board is recorded in this quarter."),
+            "written": gettext("What the board is told"),
+            "unwritten": gettext("Nothing is written of this part."),
+            "sources": gettext("Sources and cautions"),
+            "same": gettext("The same numbers stand in the table below."),
+        },
+    }
+
+
+def _cover(pack: Pack) -> list[tuple[str, str]]:
+    days = day_range(pack.quarter.first, pack.quarter.last)
+    teams = ", ".join(pack.teams) or gettext("No team")
+    return [
+        (gettext("For"), gettext("The management board of the youth justice service")),
+        (gettext("Quarter"), days),
+        (gettext("Teams counted, with children who have no team"), teams),
+        (gettext("To mind"), " ".join(missing_in(pack)) or gettext("Nothing is missing.")),
+    ]
+
+
+def _lines(words: str) -> list[str]:
+    return [line.strip() for line in words.splitlines() if line.strip()]
+
+
+def _meetings(held: Sequence[Held]) -> list[str]:
+    return [
+        gettext(
+            "%(day)s: %(senior)s of %(expected)s agencies sent somebody senior enough.",
+            day=plain_day(one.meeting.held_on),
+            senior=one.attendance.senior,
+            expected=one.attendance.expected,
+        )
+        for one in reversed(held)
+    ]
+
+
+def _part(one: PackPart) -> Json:
+    return {
+        "title": str(one.report.title),
+        "question": str(one.report.question),
+        "period": day_range(one.sheet.asked.first, one.sheet.asked.last),
+        "words": _lines(one.words),
+        "cautions": [str(caution) for caution in one.report.cautions],
+        "tables": [_table(laid) for laid in one.sheet.tables],
+        "about": about(one.sheet),
+    }
+
+
+def _table(laid: LaidTable) -> Json:
+    drawn = pictures_of(laid)
+    return {**table_in_print(laid), "chart": _chart(drawn) if drawn else None}
+
+
+def _chart(drawn: Pictures) -> Json:
+    """A chart as places on a sheet; the wide one, as on a desk."""
+    kind = "lines" if hasattr(drawn.wide, "series") else "bars"
+    return {
+        "kind": kind,
+        "title": drawn.title,
+        "described": drawn.described,
+        "series": list(drawn.series) if len(drawn.series) > 1 else [],
+        "wide": _bars(drawn.wide) if kind == "bars" else _curves(drawn.wide),
+    }
+
+
+def _bars(wide: Any) -> Json:
+    bars = [
+        {
+            "words": bar.words,
+            "parts": [part._asdict() for part in bar.parts],
+            "end": bar.end,
+            "said": bar.said,
+        }
+        for bar in wide.bars
+    ]
+    return {"width": wide.width, "bars": bars}
+
+
+def _curves(wide: Any) -> Json:
+    """A line as the stretches between neighbours that both have a value."""
+    return {
+        "width": wide.width,
+        "height": wide.height,
+        "foot": wide.foot,
+        "levels": [one._asdict() for one in wide.levels],
+        "names": [one._asdict() for one in wide.names],
+        "series": [
+            {
+                "points": [point._asdict() for point in one.points],
+                "stretches": list(_stretches(one.path)),
+            }
+            for one in wide.series
+        ],
+    }
+
+
+def _stretches(path: str) -> Iterator[list[list[float]]]:
+    """
+    >>> list(_stretches("M1.0 2.0L3.0 4.0M5.0 6.0"))
+    [[[1.0, 2.0], [3.0, 4.0]]]
+    """
+    for run in filter(None, path.split("M")):
+        points = [[float(one) for one in point.split()] for point in run.split("L")]
+        yield from map(list, pairwise(points))

@@ -1,0 +1,143 @@
+"""The board pack: looked over, written beside, printed with small numbers hidden, read back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import col, select
+
+from resettle.app.installation import Installation
+from resettle.audit.models import AuditLine
+from tests.component.web.caseload_rows import put_child, put_team
+from tests.component.web.conftest import Enter, post
+from tests.component.web.report_rows import put_due
+from tests.component.web.test_oversight import words
+from tests.component.web.test_printing import Read, poppler, read
+
+__all__ = ["poppler", "read"]
+
+PACK = "/board/pack/2026-01"
+
+
+def squeezed(text: str) -> str:
+    """With a single space wherever there is any."""
+    return " ".join(text.split())
+
+
+SECRET = "Zebedee"
+
+
+@pytest.fixture
+def manager(enter: Enter, installation: Installation) -> FlaskClient:
+    """Tasks done on time and late: 14 and 3 in health, and enough in other pathways."""
+    team = put_team(installation, "Sandbank team")
+    child = put_child(installation, "seen", team_id=team, known_as=SECRET)
+    for pathway, on_time, late in (
+        ("health", 14, 3),
+        ("education", 12, 8),
+        ("finance", 10, 7),
+        ("accommodation", 11, 15),
+    ):
+        said = {"workflow": pathway, "task": "one", "title": f"See to {pathway}"}
+        for day in range(1, on_time + late + 1):
+            due = date(2026, 1, day)
+            on = due if day <= on_time else date(2026, 2, 25)
+            done = {"state": "done", "settled_on": on, "pathway": pathway}
+            put_due(installation, child, due, **said, **done)
+    return enter("manager", name="Maeve Manager", teams=(team,))
+
+
+def test_the_page_says_what_is_missing_and_what_is_written(manager: FlaskClient) -> None:
+    page = words(manager.get(PACK).text)
+    assert "Board pack, January to March 2026" in page
+    assert "The quarter is not over: the figures are those of today." in page
+    assert "No meeting of the board is recorded in this quarter." in page
+    assert "Nothing is written of: The quarter as a whole; Release readiness; Completion;" in page
+    sample = "“Samples of cases, and what each comes to”: No sample of cases ends in this period."
+    assert f"Inspection readiness, {sample}" in page
+    assert "Sandbank team" in page
+    box = "/board/quarters/2026-01/completion?pack=1"
+    said = "Health was late three times: the surgery was shut."
+    answer = post(manager, box, words=said, version="0")
+    assert (answer.status_code, answer.location) == (303, PACK)
+    page = words(manager.get(PACK).text)
+    assert said in page
+    assert "Release readiness; Mentoring;" in page, "completion is written of now"
+
+
+def test_the_pdf_is_tagged_and_holds_each_report_with_its_words_and_sources(
+    manager: FlaskClient, read: Read, installation: Installation
+) -> None:
+    said = "#strong[Not markup] but words."
+    post(manager, "/board/quarters/2026-01/completion", words=said, version="0")
+    post(manager, "/board/quarters/2026-01/whole", words="A quiet quarter.", version="0")
+    answer = manager.get(f"{PACK}.pdf")
+    assert answer.status_code == 200
+    assert "filename=board-pack-2026-01.pdf" in answer.headers["Content-Disposition"]
+    about = read(answer.data, "pdfinfo")
+    assert re.search(r"Tagged:\s+yes", about)
+    assert re.search(r"Title:\s+Board pack, January to March 2026", about)
+    text = read(answer.data)
+    plain = squeezed(text)
+    for said_ in (
+        "Board pack, January to March 2026",
+        "1 January to 31 March 2026",
+        "Sandbank team",
+        "Contents",
+        "A quiet quarter.",
+        said,
+        "Nothing is written of this part.",
+        "Sources and cautions",
+        "Counts from 1 to 5 are hidden",
+        "Indicative: no inspector has looked at it",
+        "Printed by Maeve Manager",
+    ):
+        assert said_ in plain, said_
+    pages = text.split("\f")[:-1]
+    assert len(pages) > 5
+    for number, page in enumerate(pages, 1):
+        assert page.count("OFFICIAL-SENSITIVE") == 2, f"sheet {number} is not marked"
+        assert f"Page {number} of {len(pages)}" in page
+    assert SECRET not in text
+    with installation.database.reading() as db:
+        wanted = select(AuditLine.subject).where(col(AuditLine.subject).like("board_pack:%"))
+        assert db.exec(wanted).all() == ["board_pack:2026-01"]
+
+
+def test_small_numbers_are_in_neither_its_tables_nor_its_charts(
+    manager: FlaskClient, read: Read
+) -> None:
+    plain = squeezed(read(manager.get(f"{PACK}.pdf").data))
+    pathways = plain.partition("By pathway")[2].partition("By rule")[0]
+    chart, _, table = pathways.partition("Pathway Due")
+    row = re.compile(r"(Education, training and work|Health) ([^A-Z]+)")
+    told = {name: said.split() for name, said in row.findall(table)[:2]}
+    # Of 17 in health three were late. With the 14 on time they would be told, so both are hidden.
+    assert told["Health"][:3] == ["17", "hidden", "hidden"]
+    assert told["Education, training and work"][:3] == ["20", "12", "8"]
+    drawn = {name: said.split() for name, said in row.findall(chart)[:2]}
+    assert drawn["Health"] == ["hidden"]
+    assert drawn["Education, training and work"] == ["12", "8"]
+    assert not re.search(r"82 ?%", plain), "14 of 17, which would tell both"
+
+
+def test_a_quarter_that_is_none_is_not_found(manager: FlaskClient) -> None:
+    for word in ("2026-02", "zzzzzzz"):
+        assert manager.get(f"/board/pack/{word}").status_code == 404
+        assert manager.get(f"/board/pack/{word}.pdf").status_code == 404
+
+
+def test_a_quarter_without_children_is_a_pack_all_the_same(enter: Enter, read: Read) -> None:
+    alone = enter("manager", name="Max Manager")
+    answer = alone.get("/board/pack/2025-01.pdf")
+    assert answer.status_code == 200
+    assert "No task was due in this period." in squeezed(read(answer.data))
+
+
+def test_workers_make_no_board_pack(enter: Enter) -> None:
+    worker = enter("resettlement_worker")
+    assert worker.get(PACK).status_code == 403
+    assert worker.get(f"{PACK}.pdf").status_code == 403
