@@ -155,6 +155,16 @@ def test_another_table_is_the_proof_and_there_is_none_for_a_count_that_follows()
     assert another_table(counts, sums, {"c0"}, "c0") is None
 
 
+def test_there_is_no_other_table_where_each_way_would_bring_a_count_to_nothing() -> None:
+    counts, sums = table([[2, 1], [5, 1]])
+    every = {f"{row}/{column}" for row in (0, 1) for column in (0, 1)}
+    # One more in a corner takes one from a 1 beside it, and one less takes it from the 1 opposite.
+    assert another_table(counts, sums, every, "0/0") is None
+    counts, sums = table([[2, 1], [5, 2]])
+    moves = another_table(counts, sums, every, "0/0")
+    assert moves == {"0/0": -1, "0/1": 1, "1/0": 1, "1/1": -1}
+
+
 def test_a_total_that_several_tables_share_moves_with_a_part_of_each() -> None:
     counts = {"all": 4, "a": 2, "b": 2, "x": 1, "y": 3}
     sums = [Sum("all", ("a", "b")), Sum("all", ("x", "y"))]
