@@ -30,8 +30,8 @@ USUAL: dict[str, Any] = {
 
 
 #: What a mentor is ever told of: their tasks, and none that are for a manager; a meeting tomorrow;
-#: a child they are asked to mentor.
-OF_A_MENTOR = len(CALLS) - 1 + 2
+#: a child they are asked to mentor; a task of theirs that a colleague asks about.
+OF_A_MENTOR = len(CALLS) - 1 + 3
 
 
 @pytest.fixture
