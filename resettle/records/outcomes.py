@@ -176,7 +176,7 @@ READERS: Mapping[Pathway, Reads] = {
 }
 #: What is read only with the whole record although its pathway is not.
 WHOLE_ONLY = frozenset(
-    {"suitable_because", "special_needs", "learning_plan", "learning_plan_on", "note"}
+    {"suitable_because", "excluded", "special_needs", "learning_plan", "learning_plan_on", "note"}
 )
 
 #: Which answers each indicator is counted from, by its number. The others are not about one child
