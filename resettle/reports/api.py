@@ -9,13 +9,13 @@ from flask import Response, jsonify
 from resettle.audit.looks import note_consulted
 from resettle.permissions import May
 from resettle.releases.reading import strict_json
+from resettle.reports.at_the_door import ask_here
 from resettle.reports.forms import FilterQuery
-from resettle.reports.here import ask_of, report_for, reports_for
+from resettle.reports.here import report_for, reports_for
 from resettle.reports.schemas import ReportListSchema, ReportSchema
 from resettle.reports.sheet import make_sheet
 from resettle.reports.writing import as_json
-from resettle.rulebook.here import catalogue
-from resettle.web.doors import clock, database, needs, settings, viewer
+from resettle.web.doors import database, needs, settings, viewer
 from resettle.web.json import strict_blueprint
 
 doors = strict_blueprint("reports_api", __name__, strict_json)
@@ -44,15 +44,7 @@ def read_report(said: dict[str, Any], name: str) -> Response:
     """One report over a period, with small numbers hidden"""
     report = report_for(viewer(), name)
     with database().reading() as db:
-        ask = ask_of(
-            viewer(),
-            db,
-            report,
-            said,
-            clock().today(),
-            config_dir=settings().config_dir,
-            catalogue=catalogue(),
-        )
+        ask = ask_here(db, report, said)
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
     note_consulted([(None, f"report:{name}")], "took a report away as JSON")
     return jsonify(as_json(sheet))

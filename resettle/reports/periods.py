@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from resettle.board.rules import quarter_of
 from resettle.calculators.terms import add_months
 
 WEEK = timedelta(days=7)
@@ -30,8 +31,8 @@ def this_quarter(today: date) -> tuple[date, date]:
     >>> [str(day) for day in this_quarter(date(2026, 11, 26))]
     ['2026-10-01', '2026-12-31']
     """
-    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return first, add_months(first, 3) - timedelta(days=1)
+    quarter = quarter_of(today)
+    return quarter.first, quarter.last
 
 
 def a_year_before(first: date, last: date) -> tuple[date, date]:

@@ -14,10 +14,10 @@ from resettle.audit.looks import note_children_seen
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.reports.asking import Ask
+from resettle.reports.at_the_door import ask_here
 from resettle.reports.forms import YEARS, YES_NO, FilterForm, order_choices
 from resettle.reports.groups import GROUPS
 from resettle.reports.here import report_for, reports_for
-from resettle.reports.pages.asked import ask_here
 from resettle.reports.picturing import pictures_of
 from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, workers_to_choose
 from resettle.reports.rules import Filter, Place, Report

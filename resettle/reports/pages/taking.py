@@ -12,9 +12,9 @@ import resettle.reports
 from resettle.audit.looks import note_consulted
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
+from resettle.reports.at_the_door import ask_here
 from resettle.reports.forms import FilterForm
 from resettle.reports.here import report_for
-from resettle.reports.pages.asked import ask_here
 from resettle.reports.pages.reading import NAME
 from resettle.reports.sheet import Sheet, make_sheet
 from resettle.reports.workbook import as_workbook

@@ -1,4 +1,4 @@
-"""A report as a page or a file of it asks."""
+"""A report as whoever is at a door asks: of a page, a file of it, or the API."""
 
 from __future__ import annotations
 
