@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from operator import itemgetter
 from random import Random
 from typing import Any
 
 from sqlalchemy import insert
 
+from bench import answers
 from bench.caseload import NOW
 from resettle.children.ethnicity import ETHNICITIES
 from resettle.children.models import Child
 from resettle.contacts.models import Contact
 from resettle.db import Database
 from resettle.mentoring.models import Match, Mentor
-from resettle.records.models import OutcomePoint
+from resettle.records.models import Disposal, HelpPeriod, OutcomePoint
 from resettle.releases.models import Message
 from resettle.staff.models import Assignment, Person, Team
 from resettle.tasks.models import Task, TaskPartner
@@ -32,6 +34,7 @@ _TEAMS, _WORKERS, _MENTORS = 4, 200, 400
 _AT_ONCE = 5_000
 #: The first child came out three years ago; the last comes out in half a year.
 _PAST, _AHEAD = 1_096, 180
+_SUPERVISED = timedelta(days=180)
 _PATHWAYS = ("accommodation", "education", "health", "finance", "family", "case_management")
 _OWNERS = (
     "resettlement_worker",
@@ -44,6 +47,8 @@ _OWNERS = (
 _CODES = (*ETHNICITIES, *["W1"] * 20, *["B1"] * 5, None)
 #: How a task ended that was due long ago; the rest stayed open.
 _ENDS = ("done",) * 86 + ("not_required",) * 5 + ("declined",) * 3 + ("blocked",) * 2
+#: As long as a message with its envelope is.
+_AS_IT_CAME = b"{" + b" " * 1_200 + b"}"
 _ENDED = ("planned", "recall", "moved", "mentor_left", "child_declined")
 Rows = Iterator[dict[str, Any]]
 
@@ -77,10 +82,13 @@ def seed(database: Database, children: int) -> None:
         put(Assignment, each(_assignments))
         put(Task, each(_tasks))
         put(TaskPartner, _partners(children))
-        put(Message, each(_messages))
+        # These come, and are written down, as time goes by.
+        put(Message, iter(sorted(each(_messages), key=itemgetter("received_at"))))
         put(Match, each(_matches))
-        put(Contact, each(_contacts))
+        put(Contact, iter(sorted(each(_contacts), key=itemgetter("began_at"))))
         put(OutcomePoint, each(_outcomes))
+        put(Disposal, each(_disposals))
+        put(HelpPeriod, each(_help))
 
 
 def _people() -> Rows:
@@ -124,7 +132,7 @@ def _child(number: int) -> dict[str, Any]:
         "ethnicity": chance.choice(_CODES),
         "team_id": _worker_of(number) % _TEAMS + 1,
         "interpreter": False,
-        "stage": "community" if is_out else "custody",
+        "stage": _stage_of(release),
         "planned_release_on": release,
         "released_on": release if is_out else None,
         "order": chance.choice(("remand", "dto", "dto", "section_250")),
@@ -134,6 +142,12 @@ def _child(number: int) -> dict[str, Any]:
         "recalled": chance.random() < 0.05,
         "looked_after": chance.choice(("looked_after", "not_looked_after", None)),
     }
+
+
+def _stage_of(release: date) -> str:
+    if release >= TODAY:
+        return "custody"
+    return "community" if release + _SUPERVISED > TODAY else "ended"
 
 
 def _assignments(number: int) -> Rows:
@@ -209,6 +223,7 @@ def _messages(number: int) -> Rows:
     inside = release - timedelta(days=150)
     order = chance.choice(("remand", "dto", "section_250"))
     told: list[tuple[str, date, dict[str, Any]]] = [
+        *[("disposal.given", release - timedelta(days=330), {})] * (number % 5 == 0),
         ("child.registered", inside, {}),
         ("custody.started", inside, {"order": order}),
     ]
@@ -224,7 +239,7 @@ def _messages(number: int) -> Rows:
         told.append(("child.recalled", release + timedelta(days=40), {}))
     if chance.random() < 0.1:
         told.append(("breach.decided", release + timedelta(days=50), {}))
-    told.append(("supervision.ended", release + timedelta(days=180), {}))
+    told.append(("supervision.ended", release + _SUPERVISED, {}))
     for place, (what, on, data) in enumerate(told):
         if on <= TODAY:
             yield _message(number, place, what, on, data, chance)
@@ -244,7 +259,7 @@ def _message(
         "event_key": key,
         "display_id": key,
         "digest": "0",
-        "raw": b"{}",
+        "raw": _AS_IT_CAME,
         "kind": kind,
         "state": "needs_attention" if is_wrong else "applied",
         "reason": "It contradicts another" if is_wrong else None,
@@ -309,18 +324,16 @@ def _contacts(number: int) -> Rows:
             }
 
 
+_GIVEN = {"at": NOW, "actor": "bench"}
+
+
 def _outcomes(number: int) -> Rows:
-    chance, release = _chance(number, 6), _release_of(number)
-    days = {"entry": -150, "release": 0, "end": 180}
-    for point, away in days.items():
-        on = release + timedelta(days=away)
-        if on <= TODAY:
-            yield {
-                "child_id": number,
-                "pathway": "education",
-                "point": point,
-                "answers": {"hours_offered": chance.choice((0, 10, 15, 16, 20, 25, 25, 25))},
-                "said_on": on,
-                "at": NOW,
-                "actor": "bench",
-            }
+    return answers.outcomes(number, _release_of(number), TODAY, _chance(number, 6), **_GIVEN)
+
+
+def _disposals(number: int) -> Rows:
+    return answers.disposals(number, _release_of(number), TODAY, _chance(number, 7), **_GIVEN)
+
+
+def _help(number: int) -> Rows:
+    return answers.help_periods(number, _release_of(number), TODAY, _chance(number, 8), **_GIVEN)

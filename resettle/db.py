@@ -1,7 +1,6 @@
 """The database: one writing unit, one reading unit, and every difference between two dialects.
 
-SQLite is the embedded default and PostgreSQL the same code on a server. Nothing outside this file
-asks which of the two it is talking to.
+SQLite is embedded and PostgreSQL a server; nothing outside this file asks which of them it is.
 """
 
 from __future__ import annotations
@@ -53,6 +52,7 @@ SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
+    "mmap_size": 1 << 30,  # Pages are read where the system holds them: reports read many.
 }
 
 #: A value of lists, words and numbers. Assign a new one: a change in place is not noticed.

@@ -152,9 +152,11 @@ def _make_safe(puzzle: _Puzzle, cell: Cell, safe: set[Cell], proven: set[Cell]) 
             safe.update(moves)
             proven.update(moves)
             return
-        near = _connected(puzzle, cell)
         own = [number for number, _ in puzzle.stands_in.get(cell, ())]
-        one_more = _smallest_shown(puzzle, own) or _smallest_shown(puzzle, near)
+        one_more = _smallest_shown(puzzle, own)
+        if one_more is None:
+            near = _connected(puzzle, cell)
+            one_more = _smallest_shown(puzzle, near)
         if one_more is None:
             # All there is hangs together and is hidden: each count could be twice what it is.
             safe.update(one for number in near for one in puzzle.hidden_at[number])

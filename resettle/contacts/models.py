@@ -16,6 +16,8 @@ class Contact(Model, table=True):
     __table_args__ = (
         Index("ix_contact_child_id", "child_id", "began_at"),
         Index("ix_contact_person_id", "person_id", "began_at"),
+        # Reports count those of a period.
+        Index("ix_contact_began_at", "began_at"),
         one_of("how", How),
         one_of("place", Place),
         one_of("attended", Attended),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as select_columns
@@ -20,6 +20,7 @@ from resettle.planning.vocabulary import Stage
 from resettle.quality.drawing import Candidate
 from resettle.quality.rules import Drawn, Spread, oversees
 from resettle.releases.models import Message
+from resettle.releases.queries import meant
 from resettle.staff.models import Team
 
 _M = Message.__table__.c
@@ -90,13 +91,16 @@ def _on_caseload(since: date, until: date) -> ColumnElement[bool]:
         _M.child_id == Child.__table__.c.id, _M.counts.is_(True), _M.effective_on <= until
     )
     # Whoever left in the period or after it was there in it; the last leaving is what counts.
-    left_later = (
-        select_columns(_M.id)
-        .where(_M.child_id == Child.__table__.c.id, _M.counts.is_(True))
-        .where(_type().in_(_LEAVING), _M.effective_on >= since)
+    left_later = select_columns(_M.child_id).where(
+        _M.child_id.is_not(None),
+        _M.counts.is_(True),
+        meant(*_LEAVING),
+        _M.effective_on >= since,
     )
     known = or_(col(Child.registered_at) < after, began.exists())
-    here = or_(col(Child.stage).is_(None), col(Child.stage).not_in(_GONE), left_later.exists())
+    here = or_(
+        col(Child.stage).is_(None), col(Child.stage).not_in(_GONE), col(Child.id).in_(left_later)
+    )
     return known & here
 
 
@@ -104,7 +108,7 @@ def _released(db: Session, since: date, until: date) -> ColumnElement[bool]:
     """Released within the period, to live outside."""
     wanted = (
         select_columns(_M.child_id, _M.meaning)
-        .where(_M.counts.is_(True), _M.effective_on.between(since, until), _type() == _RELEASE)
+        .where(_M.counts.is_(True), _M.effective_on.between(since, until), meant(_RELEASE))
         .order_by(_M.id)
     )
     ids: Collection[int] = {
@@ -113,9 +117,3 @@ def _released(db: Session, since: date, until: date) -> ColumnElement[bool]:
         if row.meaning["data"].get("to") != _HOSPITAL
     }
     return col(Child.id).in_(sorted(ids))
-
-
-def _type() -> ColumnElement[Any]:
-    """What a message was taken to mean, whoever sent it."""
-    word: ColumnElement[Any] = _M.meaning["type"].as_string()
-    return word

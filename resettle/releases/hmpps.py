@@ -81,6 +81,12 @@ _ALWAYS: Mapping[str, Verdict] = {
     ),
 }
 
+#: The types of which anything may be understood to have happened, or to be planned. All others are
+#: noted, or wait for a person, and never mean anything.
+MAY_MEAN: frozenset[str] = frozenset(_MOVEMENTS) | {
+    kind for kind, verdict in _ALWAYS.items() if verdict.outcome in (Outcome.APPLY, Outcome.FETCH)
+}
+
 #: What the types that begin like this are about. None of them changes a plan.
 _ABOUT: tuple[tuple[str, str], ...] = (
     ("person.temporary-absence", "It is about a temporary release, which changes nothing."),

@@ -26,6 +26,9 @@ class Message(Model, table=True):
     __table_args__ = (
         # Facts are folded from the rows of one child that count.
         Index("ix_message_child_id", "child_id", "counts"),
+        # Reports count what came in a period, and what happened in one.
+        Index("ix_message_received_at", "received_at", "sender"),
+        Index("ix_message_kind", "kind", "effective_on"),
         Index(
             "ix_message_tray",
             "state",

@@ -29,6 +29,7 @@ from resettle.mentoring.models import Match
 from resettle.planning.vocabulary import Order, Pathway, Stage
 from resettle.records.models import OutcomePoint
 from resettle.records.rules import Point
+from resettle.releases.hmpps import MAY_MEAN
 from resettle.releases.models import Message
 from resettle.reports.asking import Ask
 from resettle.reports.readiness_tables import address_is, with_address
@@ -136,7 +137,7 @@ def lives(ask: Ask) -> Any:
             told.before(told.when("supervision.ended")).label("ended_before"),
             told.in_period(told.when("breach.decided")).label("breached"),
         )
-        .where(*in_force(), or_(_E.form != _OWN, _E.kind.in_(_TOLD)))
+        .where(*in_force(), _E.kind.in_(sorted({*_TOLD, *MAY_MEAN})))
         .group_by(_E.child_id)
         .subquery()
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case
 
 from resettle.releases.models import Message
 from resettle.reports.asking import Ask
@@ -27,9 +26,9 @@ from resettle.reports.rules import (
 )
 from resettle.reports.senders import (
     MESSAGES,
+    Received,
     came,
-    day_came,
-    day_of,
+    days_after,
     name_of,
     sender,
     senders_of,
@@ -51,21 +50,6 @@ _BAND_WORDS = {
     "longer": _l("Longer"),
 }
 NO_MESSAGE = _l("No message came in this period.")
-
-
-def by_sender(ask: Ask, kind: Any, wheres: Sequence[Any]) -> Mapping[str, Counter[str]]:
-    inner = (
-        select(sender().label("sender"), kind.label("kind"))
-        .select_from(MESSAGES)
-        .where(*wheres)
-        .subquery()
-    )
-    keys = (inner.c.sender, inner.c.kind)
-    rows = ask.db.connection().execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
-    found: dict[str, Counter[str]] = {}
-    for said, what, number in rows:
-        found.setdefault(said, Counter())[what] += number
-    return found
 
 
 def sender_table(
@@ -93,27 +77,16 @@ def _dated(ask: Ask) -> list[ColumnElement[bool]]:
     return [*came(ask), _E.child_id.is_not(None), _E.effective_on.is_not(None)]
 
 
-def _days_after(ask: Ask) -> ColumnElement[Any]:
-    return day_came(ask) - day_of(_E.effective_on)
-
-
 def _is_late(ask: Ask) -> ColumnElement[str]:
-    return case((_days_after(ask) > LATEST, "late"), else_="in_time")
+    return case((days_after(ask) > LATEST, "late"), else_="in_time")
 
 
-def late(ask: Ask) -> list[Table]:
+def late(received: Iterable[Received]) -> list[Table]:
     """What came long after it took effect: by sender, and how long after."""
-    inner = (
-        select(sender().label("sender"), _days_after(ask).label("days"))
-        .select_from(MESSAGES)
-        .where(*_dated(ask))
-        .subquery()
-    )
-    keys = (inner.c.sender, inner.c.days)
-    rows = ask.db.connection().execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
     found: dict[str, list[int]] = {}
-    for said, after, number in rows:
-        found.setdefault(said, []).extend([int(after)] * number)
+    for one in received:
+        if one.days is not None:
+            found.setdefault(one.sender, []).extend([one.days] * one.number)
     every = [one for some in found.values() for one in some]
     table = sender_table(
         "late",
@@ -175,9 +148,9 @@ def _within(after: Sequence[int], least: int, most: int | None) -> int:
 
 def _in_band(ask: Ask, row: str) -> ColumnElement[bool]:
     if row == TOTAL:
-        return _days_after(ask) > LATEST
+        return days_after(ask) > LATEST
     least, most = BANDS.get(row, (1, 0))
-    after = _days_after(ask)
+    after = days_after(ask)
     return after >= least if most is None else after.between(least, most)
 
 

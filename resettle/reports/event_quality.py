@@ -11,17 +11,18 @@ from resettle.planning.vocabulary import Standing
 from resettle.reports.asking import Ask
 from resettle.reports.event_late import behind_late, late
 from resettle.reports.event_never import behind_never, no_release_date, silent
-from resettle.reports.event_wrong import behind_wrong, reasons, twice, wrong
+from resettle.reports.event_wrong import behind_wrong, reasons, received_in, twice, wrong
 from resettle.reports.periods import last_three_months
 from resettle.reports.rules import Filter, Place, Report, Table
 
 
 def _make(ask: Ask) -> Sequence[Table]:
+    received = received_in(ask)
     return [
-        *late(ask),
-        wrong(ask),
+        *late(received),
+        wrong(received),
         reasons(ask),
-        twice(ask),
+        twice(received),
         silent(ask),
         no_release_date(ask),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from resettle.releases.models import Message
 from resettle.releases.understood import APART, State
 from resettle.reports.asking import Ask
 from resettle.reports.by_group import behind_children, only
-from resettle.reports.event_late import NO_MESSAGE, by_sender, from_sender, sender_table
+from resettle.reports.event_late import NO_MESSAGE, from_sender, sender_table
 from resettle.reports.rules import (
     Chart,
     Drawn,
@@ -27,8 +27,9 @@ from resettle.reports.rules import (
 )
 from resettle.reports.senders import (
     MESSAGES,
+    Received,
     came,
-    sender,
+    received,
 )
 
 _E = Message.__table__.c
@@ -57,9 +58,16 @@ _WENT = ("plain", "attention", "rejected", "handled", "dates", "no_child")
 _WRONG = ("attention", "rejected", "handled")
 
 
-def wrong(ask: Ask) -> Table:
+def received_in(ask: Ask) -> list[Received]:
+    """All messages of the period, with what became of each."""
+    return received(ask, _went(), _repeats())
+
+
+def wrong(every_one: Iterable[Received]) -> Table:
     """What could not be taken in by itself, by sender."""
-    found = by_sender(ask, _went(), came(ask))
+    found: dict[str, Counter[str]] = {}
+    for one in every_one:
+        found.setdefault(one.sender, Counter())[one.went] += one.number
     every: Counter[str] = sum(found.values(), Counter())
     return sender_table(
         "wrong",
@@ -136,13 +144,14 @@ def _repeats() -> ColumnElement[str]:
     return case((conflicts, "conflict"), (_E.copies > 0, "again"), else_="once")
 
 
-def twice(ask: Ask) -> Table:
+def twice(every_one: Iterable[Received]) -> Table:
     """What was delivered more than once, and what came twice saying different things."""
     found: dict[str, Counter[str]] = {}
     copies: Counter[str] = Counter()
-    for said, kind, number, more in ask.db.connection().execute(_repeated(ask)):
-        found.setdefault(said, Counter())[kind] += number
-        copies[said] += int(more)
+    for one in every_one:
+        if one.repeats is not None:
+            found.setdefault(one.sender, Counter())[one.repeats] += one.number
+            copies[one.sender] += one.copies
     every: Counter[str] = sum(found.values(), Counter())
     return sender_table(
         "twice",
@@ -167,17 +176,6 @@ def twice(ask: Ask) -> Table:
 
 
 _REPEATS = ("once", "again", "conflict")
-
-
-def _repeated(ask: Ask) -> Any:
-    inner = (
-        select(sender().label("sender"), _repeats().label("kind"), _E.copies)
-        .select_from(MESSAGES)
-        .where(*came(ask), _E.child_id.is_not(None))
-        .subquery()
-    )
-    keys = (inner.c.sender, inner.c.kind)
-    return select(*keys, func.count(), func.sum(inner.c.copies)).group_by(*keys).order_by(*keys)
 
 
 def _repeat_values(counts: Counter[str], copies: int) -> Mapping[str, Value]:

@@ -33,6 +33,15 @@ GROUP_OF: Mapping[str, str] = {
 }
 
 
+def group_of(code: str | None) -> str:
+    """The group of a code of the 18+1 list.
+
+    >>> group_of("W1"), group_of(None)
+    ('white', 'not_known')
+    """
+    return GROUP_OF.get(code or "", NOT_KNOWN)
+
+
 def group_column() -> ColumnElement[str]:
     """The group of a child, in a statement."""
     return case(GROUP_OF, value=Child.__table__.c.ethnicity, else_=NOT_KNOWN)

@@ -47,7 +47,7 @@ def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[
     shown = [table for table in tables if not (table.stays or table.of_nobody)]
     counts: dict[Cell, int] = {}
     for table in shown:
-        counts |= _counts(table)
+        counts.update(_counts(table))
     blocks = list(_blocks(shown, counts))
     seen = Counter(cell for one in blocks for cell in _cells_of(one))
     shared = {cell for cell, times in seen.items() if times > 1}
@@ -71,8 +71,8 @@ def hidden_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[
 def small_in(tables: Iterable[Table], *, most: int = MOST_HIDDEN) -> frozenset[Cell]:
     """The counts alone that are small: what a page inside the service marks."""
     shown = [table for table in tables if not table.of_nobody]
-    counts = {cell: n for table in shown for cell, n in _counts(table).items()}
-    return frozenset(cell for cell, number in counts.items() if 1 <= number <= most)
+    counts = (found for table in shown for found in _counts(table))
+    return frozenset(cell for cell, number in counts if 1 <= number <= most)
 
 
 def _cells_of(block: _Block) -> set[Cell]:
@@ -181,22 +181,23 @@ def _rest(column: Column) -> str:
     return f"{column.part}{_REST}{column.whole}"
 
 
-def rows_of(table: Table) -> list[Row]:
-    return [*table.rows, *([table.total] if table.total is not None else [])]
+def rows_of(table: Table) -> Iterator[Row]:
+    yield from table.rows
+    if table.total is not None:
+        yield table.total
 
 
-def _counts(table: Table) -> dict[Cell, int]:
-    found: dict[Cell, int] = {}
+def _counts(table: Table) -> Iterator[tuple[Cell, int]]:
+    named, parting = _named(table), _parting(table)
     for row in rows_of(table):
-        for name in _named(table):
+        for name in named:
             value = row.values.get(name)
             if isinstance(value, int):
-                found[cell_name(table, row, name)] = value
-        for column in _parting(table):
+                yield cell_name(table, row, name), value
+        for column in parting:
             part, whole = row.values.get(column.part), row.values.get(column.whole)
             if isinstance(part, int) and isinstance(whole, int) and whole >= part:
-                found[cell_name(table, row, _rest(column))] = whole - part
-    return found
+                yield cell_name(table, row, _rest(column)), whole - part
 
 
 def _blocks(tables: Sequence[Table], counts: Mapping[Cell, int]) -> Iterator[_Block]:

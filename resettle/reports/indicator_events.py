@@ -17,9 +17,10 @@ from resettle.children.models import Child
 from resettle.records.listed import DISPOSALS, ENDINGS, VIOLENCE
 from resettle.records.models import Disposal, SeriousViolence
 from resettle.releases.models import Message
+from resettle.releases.queries import meant
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_children import cited_words
-from resettle.reports.indicator_leavers import said_type, stands
+from resettle.reports.indicator_leavers import stands
 from resettle.reports.indicator_numbers import IndicatorNumbers
 from resettle.reports.rules import TOTAL, Column, Place, Row, Table, count, rate, share
 
@@ -118,7 +119,7 @@ def untold_disposals(ask: Ask, by: date) -> Any:
         select(_M.child_id.label("child_id"), _M.effective_on.label("on"))
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
-            said_type() == "disposal.given",
+            meant("disposal.given"),
             _M.effective_on <= by,
             stands(),
             ~held,

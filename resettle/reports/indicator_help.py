@@ -16,6 +16,7 @@ from resettle.planning.vocabulary import Stage
 from resettle.records.listed import HELP
 from resettle.records.models import HelpPeriod
 from resettle.releases.models import Message
+from resettle.releases.queries import meant
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_leavers import said_type, stands
 from resettle.reports.rules import Place, Row, Table, count, share
@@ -44,11 +45,14 @@ def on_caseload(ask: Ask) -> list[ColumnElement[bool]]:
     known = exists().where(
         told.c.child_id == _C.id, told.c.counts.is_(True), told.c.effective_on <= day
     )
-    later = exists().where(_M.child_id == _C.id, _M.effective_on > day, said_type().in_(_LEAVING))
+    # Found once, and not looked for child by child.
+    left = select(_M.child_id).where(
+        _M.child_id.is_not(None), _M.effective_on > day, meant(*_LEAVING)
+    )
     still = or_(_C.stage.is_(None), _C.stage.not_in(_OURS_NO_MORE))
     wheres = [ask.children()]
     if day < ask.today:
-        wheres += [or_(_C.registered_at < _after(day), known), or_(still, later)]
+        wheres += [or_(_C.registered_at < _after(day), known), or_(still, _C.id.in_(left))]
     else:
         wheres.append(still)
     return wheres

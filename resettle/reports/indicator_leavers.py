@@ -14,20 +14,24 @@ from sqlalchemy.orm import aliased
 
 from resettle.children.models import Child
 from resettle.records.models import OutcomePoint
+from resettle.records.outcomes import INDICATORS
 from resettle.records.rules import Point
 from resettle.releases.models import Message
+from resettle.releases.queries import meant
 from resettle.reports.asking import Ask
 
 _C, _M, _O = Child.__table__.c, Message.__table__.c, OutcomePoint.__table__.c
 RELEASED, ENDED = "child.released", "supervision.ended"
 SENTENCED = "sentence.imposed"
+_PATHWAYS = sorted({pathway.value for asked in INDICATORS.values() for pathway in asked})
 _BEGINS = ("custody.started", SENTENCED)
 #: By the point at which the answers are asked: which event it is.
 EVENTS: Mapping[Point, str] = {Point.RELEASE: RELEASED, Point.END: ENDED}
 
 
 def said_type() -> ColumnElement[str]:
-    """What a message means, in whichever form it came."""
+    """What a message means, in whichever form it came: for the few of one child. Among all of
+    them `meant` finds by index."""
     said: ColumnElement[str] = _M.meaning["type"].as_string()
     return said
 
@@ -109,7 +113,7 @@ def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
     """The days of everything that begins or ends, of every child who left in the period."""
     left = select(_M.child_id).where(
         _M.effective_on.between(ask.asked.first, ask.asked.last),
-        said_type().in_(sorted(EVENTS.values())),
+        meant(*EVENTS.values()),
         stands(),
     )
     wanted = (
@@ -117,7 +121,7 @@ def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
             _M.child_id.in_(left),
-            said_type().in_(sorted((*EVENTS.values(), *_BEGINS))),
+            meant(*EVENTS.values(), *_BEGINS),
             _M.effective_on.is_not(None),
             stands(),
             ask.children(),
@@ -132,10 +136,10 @@ def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
 
 
 def _answers(ask: Ask, ids: Iterable[int]) -> Mapping[int, list[Any]]:
-    """Every answer about some children, the oldest first."""
+    """Every answer about some children that an indicator is counted from, the oldest first."""
     wanted = (
         select(_O.child_id, _O.pathway, _O.point, _O.said_on, _O.answers)
-        .where(one_of_ids(_O.child_id, ids), _O.taken_back_at.is_(None))
+        .where(one_of_ids(_O.child_id, ids), _O.pathway.in_(_PATHWAYS), _O.taken_back_at.is_(None))
         .order_by(_O.said_on, _O.id)
     )
     found: dict[int, list[Any]] = {}

@@ -11,9 +11,10 @@ from sqlalchemy import null, select
 
 from resettle.children.models import Child
 from resettle.releases.models import Message
+from resettle.releases.queries import meant
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_events import count_of
-from resettle.reports.indicator_leavers import SENTENCED, said_type, stands
+from resettle.reports.indicator_leavers import SENTENCED, stands
 from resettle.reports.rules import Row, Table, Value, count, words
 
 _C, _M = Child.__table__.c, Message.__table__.c
@@ -30,7 +31,7 @@ def sentenced(ask: Ask) -> Any:
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
             _M.effective_on.between(ask.asked.first, ask.asked.last),
-            said_type() == SENTENCED,
+            meant(SENTENCED),
             stands(),
             ask.children(),
         )

@@ -11,17 +11,10 @@ from resettle.planning.vocabulary import Standing
 from resettle.reports.asking import Ask
 from resettle.reports.mentoring_contacts import (
     behind_contacts,
-    contacts_against_plan,
-    contacts_written,
-    supervision_kept,
+    contact_tables,
 )
-from resettle.reports.mentoring_custody import behind_custody, without_a_mentor, without_by_group
-from resettle.reports.mentoring_endings import (
-    behind_endings,
-    endings,
-    endings_by_group,
-    faults,
-)
+from resettle.reports.mentoring_custody import behind_custody, custody_tables
+from resettle.reports.mentoring_endings import behind_endings, ending_tables
 from resettle.reports.mentoring_matches import before_release, behind_matches, waiting
 from resettle.reports.periods import last_three_months
 from resettle.reports.rules import Place, Report, Table
@@ -33,16 +26,11 @@ _OF_CUSTODY = ("without", "without-by-group")
 
 def _make(ask: Ask) -> Sequence[Table]:
     return [
-        without_a_mentor(ask),
-        without_by_group(ask),
+        *custody_tables(ask),
         *waiting(ask),
         before_release(ask),
-        contacts_against_plan(ask),
-        contacts_written(ask),
-        supervision_kept(ask),
-        endings(ask),
-        endings_by_group(ask),
-        faults(ask),
+        *contact_tables(ask),
+        *ending_tables(ask),
     ]
 
 

@@ -17,7 +17,16 @@ from resettle.contacts.supervising import WEEKLY
 from resettle.meetings.rules import first_moment
 from resettle.planning.vocabulary import TaskState
 from resettle.reports.asking import Ask
-from resettle.reports.by_group import behind_children, group_table, kinds_by_group, of_group, only
+from resettle.reports.by_group import (
+    Found,
+    behind_children,
+    counted_by,
+    group_table,
+    kinds_by_group,
+    of_group,
+    only,
+    told_by_group,
+)
 from resettle.reports.rules import Chart, Drawn, Place, Table, count, share
 from resettle.tasks.models import Task
 
@@ -39,13 +48,12 @@ def _was_asked() -> ColumnElement[bool]:
     return or_(still, _T.lapsed_on.is_not(None))
 
 
-def _asked(ask: Ask, rule: tuple[str, str]) -> list[ColumnElement[bool]]:
-    """The times of a rule that were due in the period and are over."""
+def _asked(ask: Ask, *rules: tuple[str, str]) -> list[ColumnElement[bool]]:
+    """The times of some rules of mentoring that were due in the period and are over."""
     last = min(ask.asked.last, ask.today - _A_DAY)
-    workflow, task = rule
     return [
-        _T.workflow == workflow,
-        _T.task == task,
+        _T.workflow == "mentoring",
+        _T.task.in_([task for _, task in rules]),
         _T.due.between(ask.asked.first, last),
         _was_asked(),
         ask.children(),
@@ -67,7 +75,18 @@ def _kept() -> ColumnElement[str]:
 _KEPT = ("kept", "late", "declined", "missed")
 
 
-def contacts_against_plan(ask: Ask) -> Table:
+def contact_tables(ask: Ask) -> list[Table]:
+    """What the plan asked of mentors and of those who support them, and what was written down."""
+    keys = {"task": _T.task, "code": _C.ethnicity, "kind": _kept()}
+    rows = counted_by(ask, _TASKS, _asked(ask, WEEKLY, MONTHLY), **keys)
+
+    def of(rule: tuple[str, str]) -> Found:
+        return told_by_group(tuple(rest) for task, *rest in rows if task == rule[1])
+
+    return [_weekly(of(WEEKLY)), _written_down(ask), _monthly(of(MONTHLY))]
+
+
+def _weekly(found: Found) -> Table:
     """The weekly contact that the plan asks for: in how many weeks it was so."""
     return group_table(
         "contacts",
@@ -80,7 +99,7 @@ def contacts_against_plan(ask: Ask) -> Table:
             count("missed", _l("Missed")),
             share("share", _l("Met, of the weeks asked for"), part="kept", whole="asked"),
         ),
-        kinds_by_group(ask, _TASKS, _kept(), _asked(ask, WEEKLY)),
+        found,
         _KEPT,
         whole="asked",
         chart=Chart(drawn=Drawn.STACKED, title=_l("Weeks asked for"), columns=_KEPT),
@@ -94,7 +113,7 @@ def contacts_against_plan(ask: Ask) -> Table:
     )
 
 
-def supervision_kept(ask: Ask) -> Table:
+def _monthly(found: Found) -> Table:
     """The monthly talk with the mentor about a match: how often it was held by its day."""
     return group_table(
         "supervision",
@@ -107,7 +126,7 @@ def supervision_kept(ask: Ask) -> Table:
             count("missed", _l("Not held")),
             share("share", _l("Kept, of the talks due"), part="kept", whole="asked"),
         ),
-        kinds_by_group(ask, _TASKS, _kept(), _asked(ask, MONTHLY)),
+        found,
         _KEPT,
         whole="asked",
         chart=Chart(drawn=Drawn.STACKED, title=_l("Talks due"), columns=_KEPT),
@@ -135,7 +154,7 @@ def _written(ask: Ask) -> list[ColumnElement[bool]]:
     ]
 
 
-def contacts_written(ask: Ask) -> Table:
+def _written_down(ask: Ask) -> Table:
     """Contacts that mentors wrote down, by whether the child came."""
     return group_table(
         "missed",

@@ -5,12 +5,12 @@ soon each is expected home.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, select
 
 from resettle.children.models import Child
 from resettle.mentoring.models import Match
@@ -18,7 +18,15 @@ from resettle.mentoring.rules import HELD, WAITING
 from resettle.planning.vocabulary import Pathway, Stage, TaskState
 from resettle.releases.models import Message
 from resettle.reports.asking import Ask
-from resettle.reports.by_group import behind_children, group_table, kinds_by_group, of_group, only
+from resettle.reports.by_group import (
+    Found,
+    behind_children,
+    counted_by,
+    group_table,
+    of_group,
+    only,
+    told_by_group,
+)
 from resettle.reports.rules import TOTAL, Chart, Drawn, Place, Row, Table, count, share
 from resettle.tasks.models import Task
 
@@ -99,15 +107,18 @@ def _horizon(today: date) -> ColumnElement[str]:
     )
 
 
-def without_a_mentor(ask: Ask) -> Table:
-    """Children in custody today, by how soon they are expected home."""
-    inner = (
-        select(_horizon(ask.today).label("horizon"), _stands().label("kind"))
-        .where(*_inside(ask))
-        .subquery()
-    )
-    keys = (inner.c.horizon, inner.c.kind)
-    rows = ask.db.connection().execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
+def custody_tables(ask: Ask) -> list[Table]:
+    """Children in custody today, and whether they have a mentor: two tables from one question."""
+    keys = {"code": _C.ethnicity, "horizon": _horizon(ask.today), "kind": _stands()}
+    rows = counted_by(ask, Child.__table__, _inside(ask), **keys)
+    return [
+        _by_horizon((horizon, kind, number) for _, horizon, kind, number in rows),
+        _by_group(told_by_group((code, kind, number) for code, _, kind, number in rows)),
+    ]
+
+
+def _by_horizon(rows: Iterable[tuple[str, str, int]]) -> Table:
+    """By how soon they are expected home."""
     found: dict[str, Counter[str]] = {name: Counter() for name in HORIZONS}
     for horizon, kind, number in rows:
         found[horizon][kind] += number
@@ -141,13 +152,12 @@ def _values(counts: Counter[str]) -> dict[str, int]:
     }
 
 
-def without_by_group(ask: Ask) -> Table:
-    """The same by ethnic group."""
+def _by_group(found: Found) -> Table:
     return group_table(
         "without-by-group",
         _l("Children in custody without a mentor, by ethnic group"),
         _COLUMNS,
-        kinds_by_group(ask, Child.__table__, _stands(), _inside(ask)),
+        found,
         _KINDS,
         whole="children",
         sums=(_WITHOUT,),

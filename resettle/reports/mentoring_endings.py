@@ -9,14 +9,23 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, func, or_, select
 
+from resettle.children.models import Child
 from resettle.mentoring.models import Match
 from resettle.mentoring.rules import Ending, MatchState
 from resettle.reports.asking import Ask
-from resettle.reports.by_group import behind_children, group_table, kinds_by_group, of_group, only
+from resettle.reports.by_group import (
+    Found,
+    behind_children,
+    counted_by,
+    group_table,
+    of_group,
+    only,
+    told_by_group,
+)
 from resettle.reports.mentoring_matches import MATCHES, contradicts
 from resettle.reports.rules import TOTAL, Chart, Drawn, Place, Row, Table, count, share
 
-_M = Match.__table__.c
+_M, _C = Match.__table__.c, Child.__table__.c
 ENDINGS: Mapping[str, Any] = {
     Ending.PLANNED: _l("As planned"),
     Ending.RECALL: _l("Recall to custody"),
@@ -47,11 +56,21 @@ def _planned_or_not() -> ColumnElement[str]:
     return case((_ending() == Ending.PLANNED.value, "planned"), else_="unplanned")
 
 
-def endings(ask: Ask) -> Table:
-    """Matches that ended in the period, by how."""
-    inner = select(_ending().label("ending")).select_from(MATCHES).where(*_ended(ask)).subquery()
-    wanted = select(inner.c.ending, func.count()).group_by(inner.c.ending).order_by(inner.c.ending)
-    found: Counter[str] = Counter(dict(map(tuple, ask.db.connection().execute(wanted))))
+def ending_tables(ask: Ask) -> list[Table]:
+    """Matches that ended in the period: by how, and by group; and whose days cannot be true."""
+    rows = counted_by(ask, MATCHES, _ended(ask), code=_C.ethnicity, ending=_ending())
+    found: Counter[str] = Counter()
+    for _, ending, number in rows:
+        found[ending] += number
+    planned = ((code, _how(ending), number) for code, ending, number in rows)
+    return [_by_ending(found), _by_group(told_by_group(planned)), _faults(ask)]
+
+
+def _how(ending: str) -> str:
+    return "planned" if ending == Ending.PLANNED else "unplanned"
+
+
+def _by_ending(found: Counter[str]) -> Table:
     whole = found.total()
     everything = f"{_ENDED}/{TOTAL}/ended"
     rows = [
@@ -76,8 +95,8 @@ def endings(ask: Ask) -> Table:
     )
 
 
-def endings_by_group(ask: Ask) -> Table:
-    """The same, as planned or not, by group."""
+def _by_group(found: Found) -> Table:
+    """As planned or not."""
     return group_table(
         "endings-by-group",
         _l("Endings by ethnic group"),
@@ -87,7 +106,7 @@ def endings_by_group(ask: Ask) -> Table:
             count("unplanned", _l("Not as planned")),
             share("share", _l("As planned, of those that ended"), part="planned", whole="ended"),
         ),
-        kinds_by_group(ask, MATCHES, _planned_or_not(), _ended(ask)),
+        found,
         ("planned", "unplanned"),
         whole="ended",
         of=_ENDED,
@@ -104,7 +123,7 @@ def _in_doubt(ask: Ask) -> list[ColumnElement[bool]]:
     return [contradicts(), touched, ask.children()]
 
 
-def faults(ask: Ask) -> Table:
+def _faults(ask: Ask) -> Table:
     """Matches whose days cannot all be true: shown, so that somebody puts them right."""
     wanted = select(func.count()).select_from(MATCHES).where(*_in_doubt(ask))
     number = ask.db.connection().scalar(wanted) or 0

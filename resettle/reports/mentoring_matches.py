@@ -15,6 +15,7 @@ from resettle.reports.asking import Ask
 from resettle.reports.by_group import (
     Found,
     behind_children,
+    counted_by,
     group_table,
     half,
     kinds_by_group,
@@ -22,7 +23,7 @@ from resettle.reports.by_group import (
     only,
     told_by_group,
 )
-from resettle.reports.groups import group_column
+from resettle.reports.groups import group_of
 from resettle.reports.rules import TOTAL, Chart, Drawn, Place, Row, Table, Value, count, days, share
 
 _M, _C = Match.__table__.c, Child.__table__.c
@@ -83,24 +84,13 @@ class _Waited(NamedTuple):
 
 
 def _waited(ask: Ask) -> _Waited:
-    inner = (
-        select(
-            group_column().label("its_group"),
-            _became().label("kind"),
-            _days_to_match().label("days"),
-        )
-        .select_from(MATCHES)
-        .where(*_asked_in_period(ask))
-        .subquery()
-    )
-    keys = (inner.c.its_group, inner.c.kind, inner.c.days)
-    rows = ask.db.connection().execute(select(*keys, func.count()).group_by(*keys).order_by(*keys))
-    every = [(group, kind, waited, number) for group, kind, waited, number in rows]
+    keys = {"code": _C.ethnicity, "kind": _became(), "days": _days_to_match()}
+    every = counted_by(ask, MATCHES, _asked_in_period(ask), **keys)
     waits: dict[str, list[int]] = {}
-    for group, _, waited, number in every:
+    for code, _, waited, number in every:
         if waited is not None:
-            waits.setdefault(group, []).extend([int(waited)] * number)
-    return _Waited(told_by_group((g, kind, number) for g, kind, _, number in every), waits)
+            waits.setdefault(group_of(code), []).extend([int(waited)] * number)
+    return _Waited(told_by_group((code, kind, number) for code, kind, _, number in every), waits)
 
 
 def waiting(ask: Ask) -> Sequence[Table]:

@@ -10,23 +10,29 @@ from flask_babel import lazy_gettext as _l
 from resettle.planning.vocabulary import Standing
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_numbers import indicator_numbers_in
-from resettle.reports.needs_answers import answers, behind_answers, how_many, known, over_time
+from resettle.reports.needs_answers import (
+    answers,
+    behind_answers,
+    how_many,
+    known,
+    over_time,
+    recorded,
+)
 from resettle.reports.needs_education import behind_education, education_tables, plans
-from resettle.reports.needs_gaps import behind_gap, gap_counts, gap_list
+from resettle.reports.needs_gaps import behind_gap, gap_tables
 from resettle.reports.periods import this_quarter
 from resettle.reports.rules import Place, Report, Table
 
 
 def _make(ask: Ask) -> Sequence[Table]:
-    everybody = how_many(ask)
+    everybody, said = how_many(ask), recorded(ask)
     return [
-        *known(ask, everybody),
+        *known(said, everybody),
         *education_tables(ask, indicator_numbers_in(ask.config_dir)),
         plans(ask),
-        answers(ask, everybody),
-        over_time(ask),
-        gap_counts(ask),
-        gap_list(ask),
+        answers(said, everybody),
+        over_time(said),
+        *gap_tables(ask),
     ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from resettle.children.models import Child
@@ -22,7 +23,6 @@ from resettle.reports.rules import Chart, Column, Drawn, Place, Row, Table, coun
 _C, _O = Child.__table__.c, OutcomePoint.__table__.c
 #: How many children there are stands in many tables, and is one number.
 EVERYBODY = "children/total/children"
-_WITH_POINTS = Child.__table__.join(OutcomePoint.__table__, _O.child_id == _C.id)
 POINTS: Mapping[Point, Any] = {
     Point.ENTRY: _l("On entering custody"),
     Point.RELEASE: _l("At release"),
@@ -72,27 +72,76 @@ def _holds(*, at_its_point: bool) -> list[ColumnElement[bool]]:
     return [_O.taken_back_at.is_(None), _O.id == newest]
 
 
+# What is recorded, in one statement: answers are many, and each has to be looked into.
+
+
+class Recorded(NamedTuple):
+    """Of how many children anything is recorded, and how many of them answered how."""
+
+    #: As it was said last, whenever that was: by pathway.
+    last: Mapping[str, Counter[str]]
+    #: By pathway and point.
+    at: Mapping[tuple[str, str], Counter[str]]
+
+
+def recorded(ask: Ask) -> Recorded:
+    """What holds of the children on the caseload, at each point and altogether."""
+    newest = (~_newer(at_its_point=False)).label("newest")
+    ours = _O.child_id.in_(select(_C.id).where(*on_caseload(ask)))
+    inner = (
+        select(_O.pathway, _O.point, newest, _O.answers)
+        .where(ours, _O.taken_back_at.is_(None), ~_newer(at_its_point=True))
+        .subquery()
+    )
+    keys = (inner.c.pathway, inner.c.point, inner.c.newest)
+    sums = [
+        func.count().filter(_said(inner.c, name, is_yes=is_yes)).label(f"{name}/{word}")
+        for name in _NAMES
+        for word, is_yes in (("yes", True), ("no", False))
+    ]
+    wanted = select(*keys, func.count().label("children"), *sums).group_by(*keys)
+    last: dict[str, Counter[str]] = {}
+    at: dict[tuple[str, str], Counter[str]] = {}
+    for row in ask.db.connection().execute(wanted).mappings():
+        counts = Counter({one: int(row[one]) for one in ("children", *(s.name for s in sums))})
+        at.setdefault((row["pathway"], row["point"]), Counter()).update(counts)
+        if row["newest"]:
+            last.setdefault(row["pathway"], Counter()).update(counts)
+    return Recorded(last, at)
+
+
+def _newer(*, at_its_point: bool) -> ColumnElement[bool]:
+    """Somebody has said something of the same child and pathway since."""
+    one = aliased(OutcomePoint.__table__)
+    wheres = [
+        one.c.child_id == _O.child_id,
+        one.c.pathway == _O.pathway,
+        one.c.taken_back_at.is_(None),
+        or_(one.c.said_on > _O.said_on, and_(one.c.said_on == _O.said_on, one.c.id > _O.id)),
+    ]
+    if at_its_point:
+        wheres.append(one.c.point == _O.point)
+    return exists().where(*wheres).correlate(OutcomePoint.__table__)
+
+
+def _said(row: Any, name: str, *, is_yes: bool) -> ColumnElement[bool]:
+    """A question was answered so; only answers of pathways that ask it are looked into."""
+    asked = [pathway.value for pathway, one, _ in YES_NO if one == name]
+    return and_(row.pathway.in_(asked), row.answers[name].as_boolean().is_(is_yes))
+
+
 # How much is known.
 
 
-def known(ask: Ask, everybody: int) -> list[Table]:
+def known(said: Recorded, everybody: int) -> list[Table]:
     """Of each pathway, of how many children something is recorded, and at which point."""
-    distinct = func.count(_O.child_id.distinct())
-    at = [
-        func.count(case((_O.point == point.value, _O.child_id)).distinct()).label(point.value)
-        for point in Point
-    ]
-    wanted = (
-        select(_O.pathway, distinct.label("any"), *at)
-        .select_from(_WITH_POINTS)
-        .where(*on_caseload(ask), _O.taken_back_at.is_(None))
-        .group_by(_O.pathway)
-    )
-    found = {row["pathway"]: row for row in ask.db.connection().execute(wanted).mappings()}
     rows = []
     for pathway in QUESTIONS if everybody else ():
-        mine = found.get(pathway.value)
-        values = {name: int(mine[name]) if mine else 0 for name in ("any", *Point)}
+        values = {
+            point.value: said.at.get((pathway.value, point.value), Counter())["children"]
+            for point in Point
+        }
+        values["any"] = said.last.get(pathway.value, Counter())["children"]
         values |= {"children": everybody, "nothing": everybody - values["any"]}
         called = {"children": EVERYBODY}
         rows.append(Row(pathway.value, PATHWAYS[pathway], values, called=called))
@@ -147,28 +196,12 @@ def _answer(name: str, *, is_yes: bool) -> ColumnElement[bool]:
     return said
 
 
-def _counted(ask: Ask, *keys: Any, at_its_point: bool) -> list[Mapping[str, Any]]:
-    sums = [
-        func.count().filter(_answer(name, is_yes=is_yes)).label(f"{name}/{word}")
-        for name in _NAMES
-        for word, is_yes in (("yes", True), ("no", False))
-    ]
-    wanted = (
-        select(*keys, *sums)
-        .select_from(_WITH_POINTS)
-        .where(*on_caseload(ask), *_holds(at_its_point=at_its_point))
-        .group_by(*keys)
-    )
-    return [dict(row) for row in ask.db.connection().execute(wanted).mappings()]
-
-
-def answers(ask: Ask, everybody: int) -> Table:
+def answers(said: Recorded, everybody: int) -> Table:
     """Every yes-or-no question, as it was answered last, whenever that was."""
-    found = {row["pathway"]: row for row in _counted(ask, _O.pathway, at_its_point=False)}
     rows = []
     for pathway, name, words in YES_NO:
-        mine = found.get(pathway.value, {})
-        yes, no = int(mine.get(f"{name}/yes", 0)), int(mine.get(f"{name}/no", 0))
+        mine = said.last.get(pathway.value, Counter())
+        yes, no = mine[f"{name}/yes"], mine[f"{name}/no"]
         values = {
             "children": everybody,
             "yes": yes,
@@ -199,16 +232,14 @@ def answers(ask: Ask, everybody: int) -> Table:
     )
 
 
-def over_time(ask: Ask) -> Table:
+def over_time(said: Recorded) -> Table:
     """The same at each of the three points."""
-    keys = (_O.pathway, _O.point)
-    found = {(row["pathway"], row["point"]): row for row in _counted(ask, *keys, at_its_point=True)}
     rows = []
     for pathway, name, words in YES_NO:
         values: dict[str, int] = {}
         for point in POINTS:
-            mine = found.get((pathway.value, point.value), {})
-            yes, no = int(mine.get(f"{name}/yes", 0)), int(mine.get(f"{name}/no", 0))
+            mine = said.at.get((pathway.value, point.value), Counter())
+            yes, no = mine[f"{name}/yes"], mine[f"{name}/no"]
             values |= {f"{point}_known": yes + no, f"{point}_yes": yes}
         title = _l("%(pathway)s: %(question)s", pathway=PATHWAYS[pathway], question=words)
         if any(values.values()):

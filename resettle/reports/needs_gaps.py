@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from resettle.children.models import Child
 from resettle.children.queries import may_see
@@ -21,10 +32,11 @@ from resettle.records.models import OutcomePoint
 from resettle.records.outcomes import QUESTIONS
 from resettle.records.rules import Point
 from resettle.releases.models import Message
+from resettle.releases.queries import meant
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_events import untold_disposals
 from resettle.reports.indicator_help import last_day, on_caseload
-from resettle.reports.indicator_leavers import ENDED, said_type, stands
+from resettle.reports.indicator_leavers import ENDED, stands
 from resettle.reports.rules import Place, Row, Table, count, day, words
 
 _C, _O, _M = Child.__table__.c, OutcomePoint.__table__.c, Message.__table__.c
@@ -86,7 +98,7 @@ def _end(ask: Ask) -> Select[Any]:
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
             _M.effective_on.between(ask.asked.first, last_day(ask)),
-            said_type() == ENDED,
+            meant(ENDED),
             stands(),
             ask.children(),
             _pathways_at(Point.END) < len(_EVERY),
@@ -138,19 +150,17 @@ GAPS: Mapping[str, Gap] = {
 }
 
 
-def gap_counts(ask: Ask) -> Table:
-    """Of how many children each thing is missing."""
-    wanted = union_all(
-        *(
-            select(literal(name).label("gap"), func.count().label("number")).select_from(
-                gap.find(ask).subquery()
-            )
-            for name, gap in GAPS.items()
-        )
-    )
-    found = {row.gap: row.number for row in ask.db.connection().execute(wanted)}
+def gap_tables(ask: Ask) -> list[Table]:
+    """Of how many children each thing is missing; and the same as work."""
+    counts, first = _found(ask)
+    return [_counts(counts), _work(ask, first)]
+
+
+def _counts(found: Mapping[str, int]) -> Table:
     rows = [
-        Row(name, gap.title, {"children": found[name]}) for name, gap in GAPS.items() if found[name]
+        Row(name, gap.title, {"children": found[name]})
+        for name, gap in GAPS.items()
+        if found.get(name)
     ]
     return Table(
         name="gaps",
@@ -162,9 +172,8 @@ def gap_counts(ask: Ask) -> Table:
     )
 
 
-def gap_list(ask: Ask) -> Table:
-    """The same as work: each child, what is missing, since when, and where to record it."""
-    found = _found(ask)
+def _work(ask: Ask, found: Sequence[Any]) -> Table:
+    """Each child, what is missing, since when, and where to record it."""
     lacking = _lacking(ask, [one for one in found if GAPS[one.gap].point is not None])
     rows = [
         Row(
@@ -200,28 +209,42 @@ def gap_list(ask: Ask) -> Table:
     )
 
 
-def _found(ask: Ask) -> list[Any]:
-    """The oldest gaps first, of children this viewer may see; one more than are shown."""
-    if not ask.viewer.may(May.READ_CHILDREN):
-        return []
-    every = union_all(
-        *(_named(name, gap.find(ask).subquery()) for name, gap in GAPS.items())
-    ).subquery()
-    wanted = (
-        select(every.c.gap, every.c.since, _C.id, _C.ref, _C.name, _C.known_as)
-        .join(Child.__table__, _C.id == every.c.child_id)
-        .where(may_see(ask.viewer))
-        .order_by(func.coalesce(every.c.since, date.max), _C.ref, every.c.gap)
-        .limit(MOST + 1)
+def _found(ask: Ask) -> tuple[Mapping[str, int], Sequence[Any]]:
+    """How many gaps there are of each kind; and the oldest of them, of children this viewer may
+    see by name, one more than are shown. Looked for once, in one statement."""
+    every = union_all(*(_named(name, gap.find(ask).subquery()) for name, gap in GAPS.items())).cte(
+        "gaps"
     )
-    return list(ask.db.connection().execute(wanted))
+    counts = select(
+        every.c.gap,
+        func.count().label("number"),
+        *(cast(null(), one.type).label(one.name) for one in (every.c.since, *_OF_CHILD)),
+    ).group_by(every.c.gap)
+    may_name = may_see(ask.viewer) if ask.viewer.may(May.READ_CHILDREN) else false()
+    oldest = (func.coalesce(every.c.since, date.max), _C.ref, every.c.gap)
+    first = (
+        select(every.c.gap, literal(0).label("number"), every.c.since, *_OF_CHILD)
+        .join(Child.__table__, _C.id == every.c.child_id)
+        .where(may_name)
+        .order_by(*oldest)
+        .limit(MOST + 1)
+        .subquery()
+    )
+    rows = list(ask.db.connection().execute(union_all(counts, select(first))))
+    found = [row for row in rows if row.id is not None]
+    found.sort(key=lambda row: (row.since or date.max, row.ref, row.gap))
+    return {row.gap: row.number for row in rows if row.id is None}, found
+
+
+#: What a line of the list says of a child.
+_OF_CHILD = (_C.id, _C.ref, _C.name, _C.known_as)
 
 
 def _named(name: str, found: Any) -> Select[Any]:
     return select(found.c.child_id, found.c.since, literal(name).label("gap"))
 
 
-def _lacking(ask: Ask, found: list[Any]) -> Mapping[tuple[int, str], list[str]]:
+def _lacking(ask: Ask, found: Sequence[Any]) -> Mapping[tuple[int, str], list[str]]:
     """Which pathways have no answer at the point of each gap."""
     wanted = (
         select(_O.child_id, _O.point, _O.pathway)

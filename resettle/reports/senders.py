@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, extract, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, false, func, or_, select
 
 from resettle.children.models import Child
 from resettle.meetings.rules import first_moment
@@ -21,6 +21,7 @@ from resettle.reports.rules import Filter
 _C, _E = Child.__table__.c, Message.__table__.c
 #: Messages with their child, where one is known.
 MESSAGES = Message.__table__.outerjoin(Child.__table__, _C.id == _E.child_id)
+_A_PERSON, _OURSELVES = "person:", "resettle"
 #: Stands for everybody who enters things here by hand.
 PEOPLE = "people"
 _A_DAY = timedelta(days=1)
@@ -32,8 +33,11 @@ FEWEST_GAPS = 5
 
 def sender() -> ColumnElement[str]:
     """Who sent a message; all people of the service are one."""
-    by_hand = or_(_E.sender.startswith("person:"), _E.sender == "resettle")
-    return case((by_hand, PEOPLE), else_=_E.sender)
+    return case((_by_hand(), PEOPLE), else_=_E.sender)
+
+
+def _by_hand() -> ColumnElement[bool]:
+    return or_(_E.sender.startswith(_A_PERSON), _E.sender == _OURSELVES)
 
 
 def name_of(said: str) -> str:
@@ -105,9 +109,55 @@ def day_came(ask: Ask) -> ColumnElement[Any]:
     return day_number(_E.received_at, range(ask.asked.first.year, ask.asked.last.year + 1))
 
 
-def day_of(day: Any) -> ColumnElement[Any]:
-    """A day, counted from 1970."""
-    return extract("epoch", day) / _SECONDS
+def days_after(ask: Ask) -> ColumnElement[Any]:
+    """How many days after it took effect a message of the period came; NULL where it says none."""
+    return day_came(ask) - extract("epoch", _E.effective_on) / _SECONDS
+
+
+class Received(NamedTuple):
+    """Messages of the period that are alike in all that is told of them."""
+
+    sender: str
+    #: Days after it took effect; None where it says no day, or is of no child known here.
+    days: int | None
+    #: What became of it.
+    went: str
+    #: Whether it came again; None of no child known here.
+    repeats: str | None
+    number: int
+    #: Deliveries too many.
+    copies: int
+
+
+def received(ask: Ask, went: Any, repeats: Any) -> list[Received]:
+    """All messages of the period, counted once for several tables."""
+    of_a_child = _E.child_id.is_not(None)
+    keys = {
+        "sender": _E.sender,
+        "days": case((of_a_child, days_after(ask))),
+        "went": went,
+        "repeats": case((of_a_child, repeats)),
+    }
+    named: list[Any] = [key.label(name) for name, key in keys.items()]
+    inner = select(*named, _E.copies).select_from(MESSAGES).where(*came(ask)).subquery()
+    by = [inner.c[name] for name in keys]
+    numbers = (func.count(), func.sum(inner.c.copies))
+    wanted: Any = select(*by, *numbers).group_by(*by).order_by(*by)
+    return [
+        Received(
+            PEOPLE if _is_by_hand(said) else said,
+            None if days is None else int(days),
+            kind,
+            again,
+            number,
+            int(copies),
+        )
+        for said, days, kind, again, number, copies in ask.db.connection().execute(wanted)
+    ]
+
+
+def _is_by_hand(said: str) -> bool:
+    return said.startswith(_A_PERSON) or said == _OURSELVES
 
 
 # Who has gone silent.
@@ -120,16 +170,12 @@ def days_with_messages(ask: Ask, since: date) -> Mapping[str, Sequence[date]]:
         return {}
     number = day_number(_E.received_at, range(since.year, ask.today.year + 1))
     inner = (
-        select(sender().label("sender"), number.label("day"))
-        .where(_E.received_at >= first_moment(since))
+        select(_E.sender, number.label("day"))
+        .where(_E.received_at >= first_moment(since), ~_by_hand())
         .distinct()
         .subquery()
     )
-    wanted = (
-        select(inner.c.sender, inner.c.day)
-        .where(inner.c.sender != PEOPLE)
-        .order_by(inner.c.sender, inner.c.day)
-    )
+    wanted = select(inner.c.sender, inner.c.day).order_by(inner.c.sender, inner.c.day)
     found: dict[str, list[date]] = {}
     for said, day in ask.db.connection().execute(wanted):
         found.setdefault(said, []).append(day_of_number(day))

@@ -6,9 +6,10 @@ what may be seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask_babel import format_decimal, format_percent, gettext
@@ -16,10 +17,11 @@ from flask_babel import format_decimal, format_percent, gettext
 from resettle.calculators.rri import RateRatio
 from resettle.calculators.small_numbers import MOST_HIDDEN, Cell
 from resettle.reports.asking import Ask, Asked
-from resettle.reports.hiding import hidden_in, is_hidden, rows_of, small_in
+from resettle.reports.hiding import hidden_in, is_hidden, small_in
 from resettle.reports.rules import TOTAL, Column, Kind, Report, Row, Table, Value
 from resettle.web.dates import plain_day
 
+_Say = Callable[[Kind, Value], str]
 #: Stands where there is nothing to say.
 NOTHING = "–"
 
@@ -56,15 +58,28 @@ class Line:
         return next(one for one in self.figures if one.column.name == column)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LaidTable:
+    """A table, whose lines are made as they are read: a file of many is written one by one."""
+
     table: Table
-    lines: tuple[Line, ...]
-    total: Line | None
+    line_of: Callable[[Row], Line]
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines but that of the totals, kept."""
+        return tuple(map(self.line_of, self.table.rows))
+
+    @cached_property
+    def total(self) -> Line | None:
+        return None if self.table.total is None else self.line_of(self.table.total)
 
     @property
-    def every_line(self) -> tuple[Line, ...]:
-        return (*self.lines, *([self.total] if self.total else ()))
+    def every_line(self) -> Iterator[Line]:
+        """Each line once, that of the totals last."""
+        yield from self.__dict__.get("lines") or map(self.line_of, self.table.rows)
+        if self.total is not None:
+            yield self.total
 
     @property
     def has_small(self) -> bool:
@@ -113,25 +128,25 @@ def lay_out(
 
 def _laid(table: Table, hidden: frozenset[Cell], *, leaves: bool, most: int) -> LaidTable:
     stays = table.stays  # Asked once: it looks through all rows.
+    # A report has thousands of numbers, and most of them often. 1 and 1.0 are said otherwise.
+    say: _Say = lru_cache(maxsize=None, typed=True)(said)
 
     def line(row: Row) -> Line:
         figures = []
         for column in table.columns:
             is_small = not stays and is_hidden(table, row, column, hidden, most)
-            figures.append(_figure(column, row, is_small=is_small, leaves=leaves))
+            figures.append(_figure(column, row, say, is_small=is_small, leaves=leaves))
         return Line(row, TOTAL if row is table.total else row.name, tuple(figures))
 
-    every = [line(row) for row in rows_of(table)]
-    total = every.pop() if table.total is not None else None
-    return LaidTable(table, tuple(every), total)
+    return LaidTable(table, line)
 
 
-def _figure(column: Column, row: Row, *, is_small: bool, leaves: bool) -> Figure:
+def _figure(column: Column, row: Row, say: _Say, *, is_small: bool, leaves: bool) -> Figure:
     if is_small and leaves:
         return Figure(column, None, gettext("hidden"), hidden=True)
     value = value_of(column, row.values)
     opens = column.opens and bool(value)
-    return Figure(column, value, said(column.kind, value), small=is_small, opens=opens)
+    return Figure(column, value, say(column.kind, value), small=is_small, opens=opens)
 
 
 def value_of(column: Column, values: Mapping[str, Value]) -> Value:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from resettle.children.models import Child
-from resettle.planning.vocabulary import Flag, Owner
+from resettle.planning.vocabulary import OPEN, Flag, Owner
 from resettle.reports.asking import Ask
 from resettle.reports.completion_counts import behind_tasks, of_partners
 from resettle.reports.names import workers_by_id
@@ -116,7 +116,7 @@ def coming_weeks(ask: Ask) -> Table:
     wanted = (
         select(_T.due, func.count(), func.sum(case((of_partners(), 1), else_=0)))
         .select_from(Task.__table__.join(Child.__table__, _C.id == _T.child_id))
-        .where(OPEN_TASK, _T.due.between(first, last), ask.children())
+        .where(_is_open(), _T.due.between(first, last), ask.children())
         .group_by(_T.due)
         .order_by(_T.due)
     )
@@ -143,6 +143,12 @@ def coming_weeks(ask: Ask) -> Table:
         note=_l("From today, whatever the period. Plans change, and so will this."),
         empty=_l("No task falls due in the next 12 weeks."),
     )
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Open tasks, told by their states: the index of what reports count is to be read, which holds
+    all that is asked, and not the one of open tasks, which leads to every row."""
+    return _T.state.in_(sorted(state.value for state in OPEN))
 
 
 def _own_and_partners(rows: Any) -> Counter[str]:

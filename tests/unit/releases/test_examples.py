@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from resettle.releases.hmpps import MAY_MEAN
 from resettle.releases.reading import pieces
 from resettle.releases.schemas import SHAPES
 from resettle.releases.translate import understand_piece
-from resettle.releases.understood import Outcome, Understood
+from resettle.releases.understood import Form, Outcome, Understood
 from resettle.settings import PROJECT, Settings
 from tests.unit.releases.saying import REASONS
 
@@ -140,6 +141,9 @@ def _ends(said: Understood, end: tuple[str, str]) -> None:
     assert name in (means, "*")
     assert words in f"{said.reason or ''} {said.doubt or ''}"
     assert bool(said.doubt) is (words != "" and said.outcome is Outcome.APPLY)
+    if said.event is not None or said.outcome is Outcome.FETCH:
+        # By this kind reports find what happened: one of another kind would stand in none of them.
+        assert said.form is Form.OWN or said.kind in MAY_MEAN
 
 
 @pytest.mark.parametrize("name", _files(OURS))
