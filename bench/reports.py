@@ -236,7 +236,8 @@ def _workbooks(sizes: Sequence[int]) -> Iterator[str]:
         writing = memory_of(lambda size=size: _writing(_long_sheet(size)))
         yield (
             f"A workbook of {size:,} rows: {taken:.1f} s, {weight / 1000:,.0f} kB, "
-            f"{memory:.1f} MB at its height, {writing:.1f} MB of it for writing."
+            f"{memory:.1f} MB at its height with its rows, {writing:.1f} MB of it to lay it "
+            "out and write it."
         )
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
-from resettle.staff.models import Person, Team
+from resettle.staff.models import Membership, Person, Team
 
-_P, _G = Person.__table__.c, Team.__table__.c
+_P, _G, _M = Person.__table__.c, Team.__table__.c, Membership.__table__.c
 
 
 def team_names(db: Session) -> Mapping[int, str]:
@@ -22,6 +22,15 @@ def team_names(db: Session) -> Mapping[int, str]:
 class Worker(NamedTuple):
     name: str
     has_left: bool
+
+
+def teams_by_worker(db: Session, ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """The teams that some people belong to."""
+    wanted = select(_M.person_id, _M.team_id).where(_M.person_id.in_(sorted(ids)))
+    found: dict[int, set[int]] = {}
+    for person, team in db.connection().execute(wanted.order_by(_M.id)):
+        found.setdefault(person, set()).add(team)
+    return {person: frozenset(teams) for person, teams in found.items()}
 
 
 def workers_by_id(db: Session, ids: Iterable[int]) -> Mapping[int, Worker]:

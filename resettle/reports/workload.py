@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -15,7 +15,7 @@ from resettle.children.models import Child
 from resettle.planning.vocabulary import OPEN, Flag, Owner
 from resettle.reports.asking import Ask
 from resettle.reports.completion_counts import behind_tasks, of_partners
-from resettle.reports.names import workers_by_id
+from resettle.reports.names import teams_by_worker, workers_by_id
 from resettle.reports.periods import weeks_between
 from resettle.reports.rules import TOTAL, Chart, Drawn, Place, Row, Table, count, days
 from resettle.staff.models import Assignment
@@ -52,7 +52,7 @@ def _late(ask: Ask) -> ColumnElement[bool]:
 
 
 def workload(ask: Ask) -> Table:
-    """Each worker's children and open tasks today, against the median of all who have any."""
+    """Each worker's children and open tasks today, against the median of their own team."""
     joined = Assignment.__table__.join(Child.__table__, _C.id == _A.child_id)
     children = (
         select(_A.person_id, func.count(_A.child_id.distinct()))
@@ -74,7 +74,7 @@ def workload(ask: Ask) -> Table:
     open_now = {row[0]: (row[1], int(row[2])) for row in connection.execute(tasks)}
     people = workers_by_id(ask.db, having.keys() | open_now.keys())
     loads = {number: open_now.get(number, (0, 0)) for number in people}
-    half = median(load for load, _ in loads.values()) if loads else 0
+    halves = _halves({number: load for number, (load, _) in loads.items()}, ask)
     rows = [
         Row(
             str(number),
@@ -83,7 +83,7 @@ def workload(ask: Ask) -> Table:
                 "children": having.get(number, 0),
                 "open": loads[number][0],
                 "late": loads[number][1],
-                "beside": loads[number][0] - half,
+                "beside": loads[number][0] - halves[number],
             },
         )
         for number, one in people.items()
@@ -96,18 +96,36 @@ def workload(ask: Ask) -> Table:
             count("children", _l("Children"), opens=False),
             count("open", _l("Tasks late or due in 4 weeks")),
             count("late", _l("Of them overdue")),
-            days("beside", _l("More or fewer tasks than the median"), of="open"),
+            days("beside", _l("More or fewer tasks than the median of the team"), of="open"),
         ),
         rows=rows,
         # One person's load is nobody's business outside, and the median tells it back.
         inside=True,
         chart=Chart(drawn=Drawn.BARS, title=_l("Tasks late or due in 4 weeks"), columns=("open",)),
         note=_l(
-            "Of the workers who have children today. The median is that of those shown. A worker’s "
+            "Of the workers who have children today. The median is that of those shown who belong "
+            "to a team of the worker, or of all shown where a worker belongs to none. A worker’s "
             "own tasks alone are counted, and not those of partners."
         ),
         empty=_l("Nobody works with these children today."),
     )
+
+
+def _halves(loads: Mapping[int, int], ask: Ask) -> Mapping[int, float]:
+    """For each worker the median load of those who share a team; of all where somebody has none."""
+    teams = teams_by_worker(ask.db, loads)
+    of_team: dict[int, set[int]] = {}
+    for person, mine in teams.items():
+        for team in mine:
+            of_team.setdefault(team, set()).add(person)
+    mates = {
+        mine: sorted(set().union(*(of_team[team] for team in mine))) for mine in set(teams.values())
+    }
+    every = sorted(loads)
+    return {
+        person: median(loads[one] for one in mates.get(teams.get(person, frozenset()), every))
+        for person in loads
+    }
 
 
 def coming_weeks(ask: Ask) -> Table:

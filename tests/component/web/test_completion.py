@@ -8,7 +8,7 @@ import pytest
 
 from resettle.app.installation import Installation
 from resettle.reports.rules import Place
-from resettle.staff.models import Assignment, Person
+from resettle.staff.models import Assignment, Membership, Person, Team
 from tests.component.web.caseload_rows import TODAY, put_child, put_team
 from tests.component.web.report_rows import (
     every_number_leads_to_as_many,
@@ -26,11 +26,15 @@ def feb(day: int) -> date:
     return date(2026, 2, day)
 
 
-def put_worker(installation: Installation, name: str, *, active: bool = True) -> int:
+def put_worker(
+    installation: Installation, name: str, *, active: bool = True, team: int | None = None
+) -> int:
     with installation.database.unit() as db:
         person = Person(name=name, roles="resettlement_worker", active=active)
         db.add(person)
         db.flush()
+        if team is not None:
+            db.add(Membership(person_id=person.id, team_id=team))
         return person.id
 
 
@@ -195,6 +199,28 @@ def test_what_is_coming_is_told_week_by_week_from_today(worked: Installation) ->
     assert values(sheet, "coming", "2026-03-09") == {"due": 1, "own": 1, "partners": 0}
     assert values(sheet, "coming", "total") == {"due": 3, "own": 2, "partners": 1}
     assert len(rows_of(sheet, "coming")) == 12
+
+
+def test_a_worker_is_measured_by_the_team_and_whoever_has_none_by_everybody(
+    installation: Installation,
+) -> None:
+    with installation.database.unit() as db:
+        north, south = Team(name="North"), Team(name="South")
+        db.add_all([north, south])
+        db.flush()
+        teams = (north.id, north.id, south.id, None)
+    # North: 1 and 4, so 2.5. South: 9 alone. All four are 1, 4, 9 and 2: between 2 and 4 is 3.
+    for team, name, tasks in zip(teams, ("Ash", "Bo", "Cy", "Di"), (1, 4, 9, 2), strict=True):
+        worker = put_worker(installation, f"{name} Example", team=team)
+        child = put_child(installation, name.lower())
+        assign(installation, child, worker)
+        for days in range(tasks):
+            put_due(installation, child, TODAY + timedelta(days))
+    sheet = sheet_of(installation, "completion", **FEBRUARY)
+    laid = sheet.table("workload")
+    assert laid is not None
+    beside = {line.title.split()[0]: line.figure("beside").value for line in laid.lines}
+    assert beside == {"Ash": -1.5, "Bo": 1.5, "Cy": 0, "Di": -1}
 
 
 def test_a_workers_load_is_told_beside_the_median(worked: Installation) -> None:
