@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from resettle.children.models import Child
+from resettle.planning.vocabulary import Pathway
 from resettle.records.models import OutcomePoint
 from resettle.records.outcomes import INDICATORS
 from resettle.records.rules import Point
@@ -139,7 +140,13 @@ def _answers(ask: Ask, ids: Iterable[int]) -> Mapping[int, list[Any]]:
     """Every answer about some children that an indicator is counted from, the oldest first."""
     wanted = (
         select(_O.child_id, _O.pathway, _O.point, _O.said_on, _O.answers)
-        .where(one_of_ids(_O.child_id, ids), _O.pathway.in_(_PATHWAYS), _O.taken_back_at.is_(None))
+        .where(
+            one_of_ids(_O.child_id, ids),
+            _O.taken_back_at.is_(None),
+            _O.pathway.in_(_PATHWAYS),
+            # Of the start only where the child lived is compared with.
+            or_(_O.point != Point.ENTRY.value, _O.pathway == Pathway.ACCOMMODATION.value),
+        )
         .order_by(_O.said_on, _O.id)
     )
     found: dict[int, list[Any]] = {}
