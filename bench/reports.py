@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -18,17 +19,22 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 import click
+from sqlmodel import col, func, select
 
 from bench.by_hand import BY_HAND
 from bench.caseload import NOW
 from bench.measuring import memory_of
-from bench.product import make
 from bench.years import TODAY, seed
 from resettle.app.installation import Installation, open_installation
 from resettle.app.service import create_app
+from resettle.children.models import Child
 from resettle.clock import FixedClock
-from resettle.db import SQLITE_PRAGMAS
+from resettle.contacts.models import Contact
+from resettle.db import SQLITE_PRAGMAS, migrate, open_database
+from resettle.mentoring.models import Match
 from resettle.permissions import THE_SERVICE
+from resettle.records.models import OutcomePoint
+from resettle.releases.models import Message
 from resettle.reports import REPORTS
 from resettle.reports.asking import Asked
 from resettle.reports.here import ask_of
@@ -37,6 +43,7 @@ from resettle.reports.rules import Report, Row, Table, Value, count, share
 from resettle.reports.sheet import Sheet, lay_out, make_sheet
 from resettle.reports.workbook import as_workbook
 from resettle.settings import Settings
+from resettle.tasks.models import Task
 
 MOST_MS, MOST_TIMES = 1000, 5
 _ROWS = (2_000, 20_000)
@@ -73,8 +80,11 @@ class Measured(NamedTuple):
 @click.option("--rounds", default=20, show_default=True, help="How often each report is made.")
 @click.option("--only", default="", help="One report alone.")
 @click.option("--file", "kept", type=click.Path(path_type=Path), help="Keep the rows, or use them.")
+@click.option("--server", default="", help="A PostgreSQL database instead, empty or filled before.")
 @click.option("--smoke", is_flag=True, help="A few children, twice: does it still run?")
-def main(children: int, rounds: int, only: str, kept: Path | None, *, smoke: bool) -> None:
+def main(
+    children: int, rounds: int, only: str, kept: Path | None, server: str, *, smoke: bool
+) -> None:
     """Print a line for each report and period.
 
     \b
@@ -85,26 +95,26 @@ def main(children: int, rounds: int, only: str, kept: Path | None, *, smoke: boo
         children, rounds = 60, 2
     with TemporaryDirectory(prefix="resettle-reports-") as folder:
         path = kept or Path(folder) / "reports.db"
-        is_new = not path.exists()
-        if is_new:
-            make(path)
-        settings = Settings(database_url=f"sqlite:///{path}", data_dir=Path(folder))
-        installation = open_installation(settings, FixedClock(NOW))
-        if is_new:
-            seed(installation.database, children)
-        try:
-            _print(installation, path, only, rounds, with_aims=not smoke)
-        finally:
-            installation.close()
+        url = server or f"sqlite:///{path}"
+        with closing(open_database(url)) as database:
+            migrate(database)
+            with database.reading() as db:
+                is_new = db.scalar(select(func.count(col(Child.id)))) == 0
+            if is_new:
+                seed(database, children)
+        settings = Settings(database_url=url, data_dir=Path(folder))
+        with closing(open_installation(settings, FixedClock(NOW))) as installation:
+            # A server has nothing written by hand beside it: that is in the words of SQLite.
+            _print(installation, None if server else path, only, rounds, with_aims=not smoke)
 
 
 def _print(
-    installation: Installation, path: Path, only: str, rounds: int, *, with_aims: bool
+    installation: Installation, path: Path | None, only: str, rounds: int, *, with_aims: bool
 ) -> None:
     for line in _workbooks(_ROWS[:1] if not with_aims else _ROWS):
         click.echo(line)
     with create_app(installation).test_request_context("/"):
-        click.echo(_told_of(path))
+        click.echo(_told_of(installation))
         click.echo(_HEAD)
         for report in REPORTS:
             if only not in ("", report.name):
@@ -127,7 +137,7 @@ def _usual(report: Report) -> tuple[date, date]:
 
 def measure(
     installation: Installation,
-    path: Path,
+    path: Path | None,
     report: Report,
     period: tuple[date, date],
     rounds: int,
@@ -146,7 +156,7 @@ def measure(
         "page": lambda: ours(leaves=False),
         "leaving": lambda: ours(leaves=True),
     }
-    if report.name in BY_HAND:
+    if path is not None and report.name in BY_HAND:
         days = {"first": str(first), "last": str(last), "today": str(TODAY)}
         sides["hand"] = lambda: _by_hand(path, BY_HAND[report.name], days)
     found = _compare(sides, rounds)
@@ -207,18 +217,15 @@ def _met(found: Measured) -> str:
     return f"MISSED {' '.join(missed)}" if missed else "met"
 
 
-def _told_of(path: Path) -> str:
-    connection = sqlite3.connect(path)
-    tables = ("child", "task", "message", "mentor_match", "contact", "outcome_point")
-    counts = [
-        connection.execute(f"SELECT count(*) FROM {one}").fetchone()[0]  # noqa: S608 - our names
-        for one in tables
-    ]
-    connection.close()
+def _told_of(installation: Installation) -> str:
+    tables = (Child, Task, Message, Match, Contact, OutcomePoint)
+    with installation.database.reading() as db:
+        counts = [db.scalar(select(func.count()).select_from(one)) or 0 for one in tables]
     children, tasks, messages, matches, contacts, points = (f"{one:,}" for one in counts)
     return (
         f"{children} children, {tasks} tasks, {messages} messages, {matches} matches, "
-        f"{contacts} contacts, answers at {points} points in three years, on SQLite."
+        f"{contacts} contacts, answers at {points} points in three years, on "
+        f"{installation.database.dialect}."
     )
 
 
