@@ -37,7 +37,20 @@ def about(sheet: Sheet) -> list[tuple[str, str]]:
     ]
     if sheet.leaves:
         said.append((gettext("Small numbers"), small_numbers_in_words(sheet)))
+        said += [(gettext("Mind"), words) for words in not_to_one_reader(sheet.most_hidden)]
     return said
+
+
+def not_to_one_reader(most_hidden: int) -> list[str]:
+    """What hiding cannot do: each file is safe by itself alone. Nothing where nothing is hidden."""
+    if not most_hidden:
+        return []
+    return [
+        gettext(
+            "Do not give the same reader files of overlapping periods or teams: subtracted from "
+            "each other, they tell what each of them hides."
+        )
+    ]
 
 
 def small_numbers_in_words(sheet: Sheet) -> str:
@@ -151,7 +164,10 @@ def as_json(sheet: Sheet) -> Json:
         "method": str(report.method),
         "source": str(report.source),
         "standing": str(report.standing),
-        "cautions": [str(one) for one in report.cautions],
+        "cautions": [
+            *(str(one) for one in report.cautions),
+            *(not_to_one_reader(sheet.most_hidden) if sheet.leaves else ()),
+        ],
         **sheet.asked.in_address(),
         "hides_up_to": sheet.most_hidden if sheet.leaves else 0,
         "tables": [_table_json(laid) for laid in sheet.tables],

@@ -16,6 +16,7 @@ from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.reports.here import reports_for
 from resettle.reports.pack import Pack, missing_in, pack_in_print, pack_of
+from resettle.reports.writing import not_to_one_reader
 from resettle.rulebook.here import catalogue
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.pages import page_blueprint, render
@@ -44,6 +45,7 @@ def show(quarter: str) -> ResponseReturnValue:
         parts=parts,
         missing=missing_in(pack),
         pack=pack,
+        mind=not_to_one_reader(max((one.sheet.most_hidden for one in pack.parts), default=0)),
     )
 
 

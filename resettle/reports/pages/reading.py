@@ -23,6 +23,7 @@ from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, work
 from resettle.reports.rules import Filter, Place, Report
 from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
+from resettle.reports.writing import not_to_one_reader
 from resettle.tasks.reminding import remind, waiting_on_colleagues
 from resettle.tasks.rules import PARTNERS, may_chase
 from resettle.web.doors import clock, database, needs, viewer
@@ -64,6 +65,7 @@ def show(name: str) -> ResponseReturnValue:
         chosen=_chosen(sheet, choices),
         pictures={one.table.name: pictures_of(one) for one in sheet.tables},
         address=sheet.asked.in_address,
+        mind=not_to_one_reader(sheet.most_hidden),
     )
 
 
