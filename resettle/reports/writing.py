@@ -12,6 +12,7 @@ from flask_babel import gettext
 from resettle.calculators.rri import RateRatio
 from resettle.children.words import ORDERS, STANDINGS
 from resettle.children.words import said as listed
+from resettle.reports.asking import Asked
 from resettle.reports.forms import YEARS, YES_NO
 from resettle.reports.groups import GROUPS
 from resettle.reports.rules import Kind, Value
@@ -30,7 +31,7 @@ def about(sheet: Sheet) -> list[tuple[str, str]]:
     said = [
         (gettext("Question"), str(report.question)),
         (gettext("Period"), day_range(asked.first, asked.last)),
-        *filters_in_words(sheet),
+        *filters_in_words(sheet.asked),
         (gettext("How it is counted"), str(report.method)),
         (gettext("Source"), f"{report.source} ({listed(STANDINGS, report.standing)})"),
         *((gettext("Mind"), str(one)) for one in report.cautions),
@@ -62,18 +63,22 @@ def small_numbers_in_words(sheet: Sheet) -> str:
     )
 
 
-def filters_in_words(sheet: Sheet) -> list[tuple[str, str]]:
-    """Each filter that is on; teams and people by number, for whoever gets this looks them up."""
-    asked = sheet.asked
+def filters_in_words(asked: Asked, **named: str) -> list[tuple[str, str]]:
+    """Each filter that is on; teams and people by number, for whoever gets this looks them up,
+    unless a name is given."""
     said = [
-        (gettext("Team"), str(asked.team) if asked.team is not None else ""),
-        (gettext("Worker"), str(asked.worker) if asked.worker is not None else ""),
+        (gettext("Team"), named.get("team") or _number(asked.team)),
+        (gettext("Worker"), named.get("worker") or _number(asked.worker)),
         (gettext("Order"), listed(ORDERS, asked.order)),
         (gettext("Ethnic group"), listed(GROUPS, asked.ethnicity)),
         (gettext("Looked after"), listed(YES_NO, asked.looked_after)),
         (gettext("Years pooled"), listed(YEARS, asked.years)),
     ]
     return [(name, words) for name, words in said if words]
+
+
+def _number(said: int | None) -> str:
+    return "" if said is None else str(said)
 
 
 # For a terminal.

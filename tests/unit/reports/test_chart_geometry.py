@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader
 
@@ -25,6 +25,7 @@ from resettle.reports.drawing import (
     NARROW,
     PLOT,
     RIGHT,
+    RUNNING,
     WIDE,
     Bars,
     Given,
@@ -197,6 +198,9 @@ def test_levels_are_where_a_point_of_their_number_would_be(rows: list[Given], wi
 
 @settings(deadline=None)
 @given(st.lists(TITLE, min_size=1, max_size=60), WIDTHS)
+@example(["a" * 60], NARROW)
+@example(["a" * 60, "b" * 60], NARROW)
+@example(["September 2026"] * 3, NARROW)
 def test_words_along_the_foot_do_not_reach_into_each_other(titles: list[str], width: int) -> None:
     names = lines([row_of(one, (1,)) for one in titles], width=width).names
     assert names, "the first always has room"
@@ -257,7 +261,9 @@ def boxes_of(svg: Any) -> list[tuple[float, float, float, float]]:
             x, y, r = (float(one.get(name)) for name in ("cx", "cy", "r"))
             found.append((x - r, y - r, x + r, y + r))
     for one in svg.iter(f"{SVG}text"):
-        x, y, long = float(one.get("x")), float(one.get("y")), len(one.text or "") * LETTER
+        x, y = float(one.get("x")), float(one.get("y"))
+        # Titles stand at the left edge, and are of several words.
+        long = len(one.text or "") * (RUNNING if one.get("x") == "0" else LETTER)
         left = x - {"start": 0.0, "middle": long / 2, "end": long}[one.get("text-anchor", "start")]
         found.append((left, y - 13, left + long, y + 4))
     for child in svg:
@@ -298,6 +304,15 @@ def test_long_words_do_not_reach_out_of_the_picture(drawn: Drawn, width: int) ->
     for left, _, right, _ in boxes_of(svg):
         assert left >= 0
         assert right <= width + ROUNDED
+
+
+def test_two_titles_that_differ_in_their_last_word_differ_in_the_picture() -> None:
+    titles = [f"2.1 Assessment: safety and wellbeing, sample {n}" for n in (1, 2)]
+    drawn = bars([row_of(one, (1,)) for one in titles], width=NARROW, stacked=False).bars
+    assert [one.words for one in drawn] == [
+        "2.1 Assessment: safety and…eing, sample 1",
+        "2.1 Assessment: safety and…eing, sample 2",
+    ]
 
 
 def test_what_is_drawn_ends_at_the_lines_that_the_levels_are() -> None:
