@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from sqlmodel import Session
@@ -58,10 +58,10 @@ def asked_in(because: str) -> Asked | None:
     if found is None:
         return None
     said = dict(parse_qsl(found["asked"]))
-    values = {one.value: said.get(one.value) for one in Filter}
-    numbers = {one.value: int(said[one.value]) for one in _NUMBERS if one.value in said}
+    values: dict[str, Any] = {one.value: said.get(one.value) for one in Filter}
+    values |= {one.value: int(said[one.value]) for one in _NUMBERS if one.value in said}
     first, last = (date.fromisoformat(said[name]) for name in ("from", "to"))
-    return Asked(first=first, last=last, **{**values, **numbers})  # type: ignore[arg-type]
+    return Asked(first=first, last=last, **values)
 
 
 def overlap(one: Asked, other: Asked) -> bool:
