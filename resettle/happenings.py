@@ -170,6 +170,23 @@ class ReportReady:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditorAsked:
+    """Somebody is asked by somebody else to audit a case."""
+
+    audit_id: int
+    #: The auditor.
+    person_id: int
+
+    @property
+    def key(self) -> str:
+        return f"auditor_asked:{self.audit_id}"
+
+    @property
+    def child_id(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged:
     """Another rulebook, or another calendar, is in force: every open plan must follow."""
 
@@ -308,6 +325,7 @@ Happening = (
     | MatchOffered
     | ReportReady
     | TaskAskedAfter
+    | AuditorAsked
 )
 
 #: By the word that stands in the outbox.
@@ -331,6 +349,7 @@ HAPPENINGS: Mapping[str, type[Happening]] = {
     "match_offered": MatchOffered,
     "report_ready": ReportReady,
     "task_asked_after": TaskAskedAfter,
+    "auditor_asked": AuditorAsked,
 }
 _WORDS = {shape: word for word, shape in HAPPENINGS.items()}
 

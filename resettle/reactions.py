@@ -24,6 +24,7 @@ from resettle.contacts.seal_keys import turn_keys
 from resettle.db import Database
 from resettle.happenings import (
     AllegationRaised,
+    AuditorAsked,
     ChildDied,
     ChildRecalled,
     ChildReleased,
@@ -71,6 +72,7 @@ from resettle.notifications.actions import (
     tell_of_work_given_up,
 )
 from resettle.notifications.arrivals import ask_after
+from resettle.notifications.audit_news import tell_of_audit
 from resettle.notifications.feeds import note_all
 from resettle.notifications.meetings import remind_of_meetings
 from resettle.notifications.outside import sender_of
@@ -137,6 +139,7 @@ REACTIONS: Mapping[type[Happening], tuple[Reaction, ...]] = {
     MatchOffered: (tell_of_offer,),
     ReportReady: (tell_of_report,),
     TaskAskedAfter: (tell_of_asking,),
+    AuditorAsked: (tell_of_audit,),
 }
 
 JOBS: Mapping[str, Job] = {

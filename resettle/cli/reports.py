@@ -16,6 +16,7 @@ from resettle.reports import REPORTS
 from resettle.reports.forms import read_filters
 from resettle.reports.here import ask_of, report_for, reports_for
 from resettle.reports.sheet import Sheet, make_sheet
+from resettle.reports.taken import subject_of, took
 from resettle.reports.workbook import as_workbook
 from resettle.reports.writing import as_csv, as_json, as_text
 
@@ -88,8 +89,8 @@ def _sheet(name: str, form: str, said: Mapping[str, str | None]) -> Sheet:
             db,
             actor="cli",
             verb=Verb.CONSULTED,
-            subject=f"report:{name}",
-            because=f"took a report away as {form} at the command line",
+            subject=subject_of(name),
+            because=took(f"{form} at the command line", sheet.asked),
             at=here.clock.now(),
         )
     return sheet

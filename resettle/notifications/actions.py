@@ -76,11 +76,13 @@ def tell(
     now: datetime,
     *,
     urgent: bool | None = None,
+    not_before: datetime | None = None,
 ) -> int:
     """Write a notice for each person, once each. Says how many are new.
 
     Args:
         urgent: where it is not as urgent for them as its kind is.
+        not_before: where it is to wait for what may follow.
     """
     rows: list[dict[str, Any]] = [
         {
@@ -91,7 +93,7 @@ def tell(
             "key": f"{news.key} {person}",
             "urgent": news.kind in URGENT if urgent is None else urgent,
             "created_at": now,
-            "not_before": now,
+            "not_before": not_before or now,
             "dropped": news.untrue,
         }
         for person in sorted(set(to))

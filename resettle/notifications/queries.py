@@ -16,8 +16,9 @@ from resettle.errors import Words
 from resettle.notifications.meetings import still_to_come
 from resettle.notifications.models import Dispatch, Notice
 from resettle.notifications.rules import ABOUT_SAFETY, CALLS, STAGE_OF, Kind, Told
-from resettle.permissions import Viewer
+from resettle.permissions import THE_SERVICE, Viewer
 from resettle.planning.vocabulary import OPEN, Stage
+from resettle.quality.queries import audits_waiting
 from resettle.releases.models import Message
 from resettle.tasks.looking import Due, still_true
 from resettle.tasks.models import Task
@@ -144,16 +145,26 @@ def _all_waiting(db: Session, wanted: Select[Any], planning: Planning) -> list[W
     rows = db.connection().execute(wanted).all()
     of_meetings = [row.key for row in rows if row.kind == Kind.MEETING_TOMORROW]
     meetings = still_to_come(db, of_meetings, planning.clock.now())
-    return [_waiting(row, planning, meetings) for row in rows]
+    auditors = [row.to for row in rows if row.kind == Kind.AUDITOR_ASKED]
+    audits = audits_waiting(THE_SERVICE, db, auditors) if auditors else {}
+    return [_waiting(row, planning, meetings, audits) for row in rows]
 
 
-def _waiting(row: Row[Any], planning: Planning, meetings: Mapping[str, datetime]) -> Waiting:
+def _waiting(
+    row: Row[Any],
+    planning: Planning,
+    meetings: Mapping[str, datetime],
+    audits: Mapping[str, int],
+) -> Waiting:
     kind = Kind(row.kind)
     child = _RESTRICTED if row.restricted else row.ref or ""
-    told = Told(kind, child, row.title or "", row.task_id, meetings.get(row.key))
+    number = audits.get(row.to, 0) if kind is Kind.AUDITOR_ASKED else None
+    told = Told(kind, child, row.title or "", row.task_id, meetings.get(row.key), number)
     untrue = _untrue(kind, row, planning)
     if untrue is None and kind is Kind.MEETING_TOMORROW and row.key not in meetings:
         untrue = "the meeting was moved, cancelled or is over"
+    if untrue is None and number == 0:
+        untrue = "no case is left for them to audit"
     return Waiting(row.id, row.to, row.urgent, told, row.created_at, untrue)
 
 

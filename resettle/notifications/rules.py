@@ -44,6 +44,7 @@ class Kind(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     CONTACT_HELD = "contact_held"
     MATCH_OFFERED = "match_offered"
+    AUDITOR_ASKED = "auditor_asked"
     REPORT_READY = "report_ready"
     RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     WORK_GIVEN_UP = "work_given_up"
@@ -85,6 +86,7 @@ class Thing(StrEnum):
     MESSAGE = "message"
     WORK = "piece of work"
     PLAN = "plan"
+    CASE = "case"
 
 
 #: Told as a number: which ones they are is on the page.
@@ -92,6 +94,7 @@ COUNTED: Mapping[Kind, Thing] = {
     Kind.NEEDS_ATTENTION: Thing.MESSAGE,
     Kind.WORK_GIVEN_UP: Thing.WORK,
     Kind.PLAN_DRIFTED: Thing.PLAN,
+    Kind.AUDITOR_ASKED: Thing.CASE,
 }
 
 #: What each call is to whoever has the task, and what must still be so when it is sent.
@@ -158,6 +161,8 @@ class Told:
     task_id: int | None = None
     #: When a meeting is.
     at: datetime | None = None
+    #: How many wait, where one notice tells of them all; None where each has its own.
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ def compose(told: Iterable[Told], speech: Speaking) -> Letter:
     lines = _lines(things, speech)
     if len(lines) == 1:
         message, body = things[0].kind.value, lines[0]
-        words = _words_of(things[0], len(things), speech)
+        words = _words_of(things[0], _numbers(things)[things[0].kind], speech)
     else:
         more = len(lines) - MOST_LINES
         if more > 0:
@@ -209,7 +214,7 @@ def plain(words: str) -> str:
 
 
 def _lines(things: list[Told], speech: Speaking) -> list[str]:
-    numbers = Counter(thing.kind for thing in things)
+    numbers = _numbers(things)
     lines = []
     for thing in things:
         if thing.kind in COUNTED:
@@ -219,6 +224,13 @@ def _lines(things: list[Told], speech: Speaking) -> list[str]:
         else:
             lines.append(speech.fill(thing.kind, "body", _words_of(thing, 1, speech)))
     return lines
+
+
+def _numbers(things: Iterable[Told]) -> dict[Kind, int]:
+    """How many there are of each kind: as many as tell of it, unless one says so itself."""
+    told = list(things)
+    each = Counter(thing.kind for thing in told)
+    return each | {thing.kind: thing.number for thing in told if thing.number is not None}
 
 
 def _words_of(thing: Told, number: int, speech: Speaking) -> dict[str, str]:

@@ -34,6 +34,7 @@ _COUNTED: Mapping[Thing, Callable[[NullTranslations, int], str]] = {
         "%(num)d piece of work", "%(num)d pieces of work", n
     ),
     Thing.PLAN: lambda words, n: words.ngettext("%(num)d plan", "%(num)d plans", n),
+    Thing.CASE: lambda words, n: words.ngettext("%(num)d case", "%(num)d cases", n),
 }
 
 

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Any] = {
     Kind.TASK_OPENED: _l("Tasks that have opened"),
     Kind.CONTACT_HELD: _l("Contacts from a phone that wait for somebody to settle them"),
     Kind.MATCH_OFFERED: _l("Children you are asked to mentor"),
+    Kind.AUDITOR_ASKED: _l("Cases you are asked to audit"),
     Kind.REPORT_READY: _l("Reports you asked to be told of"),
     Kind.MEETING_TOMORROW: _l("Meetings you are asked to tomorrow"),
     Kind.CHILD_RELEASED: _l("Releases as planned"),
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Any] = {
 #: Who is ever told of these. The rest is about tasks, and everybody may have some.
 _FOR: Mapping[str, May] = {
     Kind.TASK_ESCALATED: May.OVERSEE,
+    Kind.AUDITOR_ASKED: May.AUDIT_CASES,
     Kind.CHILD_RELEASED: May.DECIDE_EVENTS,
     Kind.CONTACT_HELD: May.DECIDE_EVENTS,
     Kind.MATCH_OFFERED: May.LOG_CONTACT,

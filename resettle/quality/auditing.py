@@ -12,6 +12,7 @@ from resettle.children.models import Child
 from resettle.children.queries import visible_children
 from resettle.db import lock_child
 from resettle.errors import BadInput, Conflict, NotFound, Refused, Words
+from resettle.happenings import AuditorAsked
 from resettle.permissions import May, Viewer
 from resettle.quality.actions import Doer
 from resettle.quality.answers import lacks, newest
@@ -31,6 +32,7 @@ from resettle.quality.queries import (
 from resettle.quality.questions import PartAsked, Questions
 from resettle.quality.rules import PLACES, Answer, Did, Judged, oversees, why_not_audit
 from resettle.staff.queries import viewer_of
+from resettle.timers.actions import announce
 
 CHANGED = Words(
     "Somebody else has changed this audit since you opened the page, or you did elsewhere."
@@ -80,6 +82,8 @@ def ask_auditor(db: Session, by: Doer, case_id: int, *, place: int, person_id: i
     )
     db.add(audit)
     db.flush()
+    if person_id != by.viewer.person_id:
+        announce(db, AuditorAsked(audit.id, person_id), now=by.at)
     _log(db, by, audit, "asked somebody to audit the case", about=line, verb=Verb.COLLECTED)
     return audit
 

@@ -6,7 +6,7 @@ other. Nobody reads the other auditor's answers before both have finished.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from resettle.quality.models import (
     StandardJudgement,
 )
 from resettle.quality.rules import oversees, reads_results
+from resettle.staff.rules import Addressee, person_key
 
 #: More than anybody reads at once.
 MOST_SAMPLES, MOST_AUDITS = 50, 200
@@ -121,12 +122,22 @@ def open_audits(viewer: Viewer, db: Session) -> int:
     """How many cases somebody has still to audit, for their day."""
     if viewer.person_id is None or not viewer.may(May.AUDIT_CASES):
         return 0
-    wanted = select(func.count(col(CaseAudit.id))).where(
-        CaseAudit.person_id == viewer.person_id,
-        col(CaseAudit.set_aside_at).is_(None),
-        col(CaseAudit.finished_at).is_(None),
+    me = person_key(viewer.person_id)
+    return audits_waiting(viewer, db, [me]).get(me, 0)
+
+
+def audits_waiting(viewer: Viewer, db: Session, to: Iterable[Addressee]) -> Mapping[str, int]:
+    """How many cases these people have still to audit, by their key: numbers, and no child."""
+    if not viewer.may(May.AUDIT_CASES):
+        return {}
+    wanted = (
+        select(CaseAudit.person_id, func.count(col(CaseAudit.id)))
+        .where(col(CaseAudit.set_aside_at).is_(None), col(CaseAudit.finished_at).is_(None))
+        .group_by(col(CaseAudit.person_id))
+        .order_by(col(CaseAudit.person_id))
     )
-    return db.exec(wanted).one()
+    found = {person_key(person): number for person, number in db.exec(wanted)}
+    return {str(key): found[key] for key in to if key in found}
 
 
 def case_for(viewer: Viewer, db: Session, case_id: int) -> CaseLine:

@@ -14,6 +14,7 @@ from resettle.reports.forms import FilterQuery
 from resettle.reports.here import report_for, reports_for
 from resettle.reports.schemas import ReportListSchema, ReportSchema
 from resettle.reports.sheet import make_sheet
+from resettle.reports.taken import subject_of, took
 from resettle.reports.writing import as_json
 from resettle.web.doors import database, needs, settings, viewer
 from resettle.web.json import strict_blueprint
@@ -46,5 +47,5 @@ def read_report(said: dict[str, Any], name: str) -> Response:
     with database().reading() as db:
         ask = ask_here(db, report, said)
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
-    note_consulted([(None, f"report:{name}")], "took a report away as JSON")
+    note_consulted([(None, subject_of(name))], took("JSON", sheet.asked))
     return jsonify(as_json(sheet))

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from resettle.reports.drawing import MOST_ROWS, NARROW, WIDE, Bars, Given, Lines, bars, lines
+from resettle.reports.drawing import (
+    MOST_ROWS,
+    NARROW,
+    WIDE,
+    Bars,
+    Given,
+    Lines,
+    bars,
+    lines,
+)
 from resettle.reports.rules import Drawn, Kind
 from resettle.reports.sheet import Figure, LaidTable
 
@@ -58,8 +68,13 @@ def pictures_of(laid: LaidTable) -> Pictures | None:
         draw(WIDE),
         draw(NARROW),
         max(0, len(given) - MOST_ROWS),
-        "; ".join(f"{row.words}: {_said(titles, row)}" for row in given[:MOST_ROWS]),
+        "; ".join(f"{row.words}: {_said(titles, row)}" for row in _shown(given, chart.drawn)),
     )
+
+
+def _shown(rows: Sequence[Given], drawn: Drawn) -> Sequence[Given]:
+    """The rows that are in the picture: of a line the latest, else the first."""
+    return rows[-MOST_ROWS:] if drawn == Drawn.LINES else rows[:MOST_ROWS]
 
 
 def _said(titles: tuple[str, ...], row: Given) -> str:

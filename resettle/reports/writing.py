@@ -12,6 +12,7 @@ from flask_babel import gettext
 from resettle.calculators.rri import RateRatio
 from resettle.children.words import ORDERS, STANDINGS
 from resettle.children.words import said as listed
+from resettle.reports.asking import Asked
 from resettle.reports.forms import YEARS, YES_NO
 from resettle.reports.groups import GROUPS
 from resettle.reports.rules import Kind, Value
@@ -30,14 +31,27 @@ def about(sheet: Sheet) -> list[tuple[str, str]]:
     said = [
         (gettext("Question"), str(report.question)),
         (gettext("Period"), day_range(asked.first, asked.last)),
-        *filters_in_words(sheet),
+        *filters_in_words(sheet.asked),
         (gettext("How it is counted"), str(report.method)),
         (gettext("Source"), f"{report.source} ({listed(STANDINGS, report.standing)})"),
         *((gettext("Mind"), str(one)) for one in report.cautions),
     ]
     if sheet.leaves:
         said.append((gettext("Small numbers"), small_numbers_in_words(sheet)))
+        said += [(gettext("Mind"), words) for words in not_to_one_reader(sheet.most_hidden)]
     return said
+
+
+def not_to_one_reader(most_hidden: int) -> list[str]:
+    """What hiding cannot do: each file is safe by itself alone. Nothing where nothing is hidden."""
+    if not most_hidden:
+        return []
+    return [
+        gettext(
+            "Do not give the same reader files of overlapping periods or teams: subtracted from "
+            "each other, they tell what each of them hides."
+        )
+    ]
 
 
 def small_numbers_in_words(sheet: Sheet) -> str:
@@ -49,18 +63,22 @@ def small_numbers_in_words(sheet: Sheet) -> str:
     )
 
 
-def filters_in_words(sheet: Sheet) -> list[tuple[str, str]]:
-    """Each filter that is on; teams and people by number, for whoever gets this looks them up."""
-    asked = sheet.asked
+def filters_in_words(asked: Asked, **named: str) -> list[tuple[str, str]]:
+    """Each filter that is on; teams and people by number, for whoever gets this looks them up,
+    unless a name is given."""
     said = [
-        (gettext("Team"), str(asked.team) if asked.team is not None else ""),
-        (gettext("Worker"), str(asked.worker) if asked.worker is not None else ""),
+        (gettext("Team"), named.get("team") or _number(asked.team)),
+        (gettext("Worker"), named.get("worker") or _number(asked.worker)),
         (gettext("Order"), listed(ORDERS, asked.order)),
         (gettext("Ethnic group"), listed(GROUPS, asked.ethnicity)),
         (gettext("Looked after"), listed(YES_NO, asked.looked_after)),
         (gettext("Years pooled"), listed(YEARS, asked.years)),
     ]
     return [(name, words) for name, words in said if words]
+
+
+def _number(said: int | None) -> str:
+    return "" if said is None else str(said)
 
 
 # For a terminal.
@@ -151,7 +169,10 @@ def as_json(sheet: Sheet) -> Json:
         "method": str(report.method),
         "source": str(report.source),
         "standing": str(report.standing),
-        "cautions": [str(one) for one in report.cautions],
+        "cautions": [
+            *(str(one) for one in report.cautions),
+            *(not_to_one_reader(sheet.most_hidden) if sheet.leaves else ()),
+        ],
         **sheet.asked.in_address(),
         "hides_up_to": sheet.most_hidden if sheet.leaves else 0,
         "tables": [_table_json(laid) for laid in sheet.tables],

@@ -80,7 +80,7 @@ def choose_auditors(case_id: int) -> ResponseReturnValue:
     except (BadInput, Conflict, Refused) as wrong:
         with database().reading() as db:
             return _auditors_page(db, line, form.refused(wrong))
-    say_done(gettext("The auditors are named. They find the case on their day."))
+    say_done(gettext("The auditors are named. They are told, and find the case on their day."))
     return see_other(url_for("quality.show_sample", sample_id=line.sample.id))
 
 

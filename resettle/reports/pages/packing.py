@@ -16,6 +16,8 @@ from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
 from resettle.reports.here import reports_for
 from resettle.reports.pack import Pack, missing_in, pack_in_print, pack_of
+from resettle.reports.taken import subject_of, took
+from resettle.reports.writing import not_to_one_reader
 from resettle.rulebook.here import catalogue
 from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.pages import page_blueprint, render
@@ -44,6 +46,7 @@ def show(quarter: str) -> ResponseReturnValue:
         parts=parts,
         missing=missing_in(pack),
         pack=pack,
+        mind=not_to_one_reader(max((one.sheet.most_hidden for one in pack.parts), default=0)),
     )
 
 
@@ -53,8 +56,12 @@ def save(quarter: str) -> ResponseReturnValue:
     """The whole of it as one PDF."""
     of = _quarter(quarter)
     language = str(get_locale() or "en")
-    printed = pack_in_print(_pack(of), by=viewer().called, now=clock().now(), language=language)
+    pack = _pack(of)
+    printed = pack_in_print(pack, by=viewer().called, now=clock().now(), language=language)
     note_consulted([(None, f"board_pack:{of.word}")], "took the board pack away as PDF")
+    for one in pack.parts:
+        said = took("PDF in the board pack", one.sheet.asked)
+        note_consulted([(None, subject_of(one.report.name))], said)
     return pdf_response(make_pdf(_PRINT, printed), f"board-pack-{of.word}.pdf")
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from resettle.audit.looks import note_children_seen
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
+from resettle.records.queries import names_of_actors
 from resettle.reports.asking import Ask
 from resettle.reports.at_the_door import ask_here
 from resettle.reports.forms import YEARS, YES_NO, FilterForm, order_choices
@@ -23,9 +24,12 @@ from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, work
 from resettle.reports.rules import Filter, Place, Report
 from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
+from resettle.reports.taken import taken_beside
+from resettle.reports.writing import filters_in_words, not_to_one_reader
 from resettle.tasks.reminding import remind, waiting_on_colleagues
 from resettle.tasks.rules import PARTNERS, may_chase
-from resettle.web.doors import clock, database, needs, viewer
+from resettle.web.dates import day_range, plain_day
+from resettle.web.doors import clock, database, needs, settings, viewer
 from resettle.web.forms import FormState, read_query
 from resettle.web.pages import page_blueprint, render, say, say_done, see_other
 
@@ -33,6 +37,8 @@ doors = page_blueprint("reports", __name__)
 
 NAME = "<string(maxlength=40):name>"
 _WORD = 200
+#: So many files that left are listed; who saves more often than this knows.
+MOST_LEFT = 5
 
 
 @doors.get("/reports")
@@ -52,8 +58,9 @@ def show(name: str) -> ResponseReturnValue:
     values, form = read_query(FilterForm())
     with database().reading() as db:
         ask = _ask(db, report, values, form)
-        sheet = make_sheet(report, ask, leaves=False)
+        sheet = make_sheet(report, ask, leaves=False, most=settings().small_numbers)
         choices = _choices(ask, report)
+        left = _left(ask, report, choices)
     _note(sheet)
     return render(
         "reports/report.html",
@@ -64,6 +71,9 @@ def show(name: str) -> ResponseReturnValue:
         chosen=_chosen(sheet, choices),
         pictures={one.table.name: pictures_of(one) for one in sheet.tables},
         address=sheet.asked.in_address,
+        mind=not_to_one_reader(sheet.most_hidden),
+        left=left[:MOST_LEFT],
+        more_left=max(0, len(left) - MOST_LEFT),
     )
 
 
@@ -156,6 +166,28 @@ def _choices(ask: Ask, report: Report) -> Mapping[str, list[tuple[Any, Any]]]:
         Filter.YEARS: list(YEARS.items()),
     }
     return {name: some for name, some in every.items() if name in report.filters and some}
+
+
+def _left(ask: Ask, report: Report, choices: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What has left of this report in a year and overlaps with it, in words."""
+    taken = taken_beside(ask.viewer, ask.db, report.name, ask.asked, clock().now())
+    names = names_of_actors(ask.viewer, ask.db, {one.actor for one in taken})
+    found = []
+    for one in taken:
+        named = {}
+        for name in (Filter.TEAM, Filter.WORKER):
+            known = {str(number): str(words) for number, words in choices.get(name, ())}
+            named[name.value] = known.get(str(getattr(one.asked, name.value)), "")
+        asked = filters_in_words(one.asked, **named)
+        found.append(
+            {
+                "days": day_range(one.asked.first, one.asked.last),
+                "filters": ", ".join(f"{name}: {words}" for name, words in asked),
+                "day": plain_day(one.day),
+                "who": names.get(one.actor, ""),
+            }
+        )
+    return found
 
 
 def _chosen(sheet: Sheet, choices: Mapping[str, Any]) -> list[dict[str, str]]:

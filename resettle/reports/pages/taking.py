@@ -17,6 +17,7 @@ from resettle.reports.forms import FilterForm
 from resettle.reports.here import report_for
 from resettle.reports.pages.reading import NAME
 from resettle.reports.sheet import Sheet, make_sheet
+from resettle.reports.taken import subject_of, took
 from resettle.reports.workbook import as_workbook
 from resettle.reports.writing import as_csv, as_print
 from resettle.web.doors import clock, database, needs, settings, viewer
@@ -73,7 +74,7 @@ def _sheet(name: str, form: str) -> Sheet:
     with database().reading() as db:
         ask = ask_here(db, report, values)
         sheet = make_sheet(report, ask, leaves=True, most=settings().small_numbers)
-    note_consulted([(None, f"report:{name}")], f"took a report away as {form}")
+    note_consulted([(None, subject_of(name))], took(form, sheet.asked))
     return sheet
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import col, select
 
+from resettle.audit.models import AuditLine
+from resettle.db import Database
 from resettle.reports import REPORTS
+from resettle.reports.asking import Asked
+from resettle.reports.taken import asked_in
 from tests.component.cli.conftest import Run, a_plan, document
 
 NAMES = [report.name for report in REPORTS]
@@ -145,3 +152,15 @@ def test_what_cannot_be_asked_is_refused_with_the_reason(
 def test_a_report_that_is_not_there_is_a_wrong_use(run: Run) -> None:
     assert run("report", "nothing").exit_code == 2
     assert run("report").exit_code == 2
+
+
+def test_the_audit_log_keeps_what_was_asked_of_a_report(
+    run: Run, sqlite_url: str, opened: Callable[[str], Database]
+) -> None:
+    asked = ("--from", "2026-01-01", "--to", "2026-01-31", "--order", "dto")
+    assert "Do not give the same reader" in run("report", "completion", *asked).stdout
+    with opened(sqlite_url).reading() as db:
+        wanted = select(AuditLine.because).where(AuditLine.subject == "report:completion")
+        (because,) = db.exec(wanted.order_by(col(AuditLine.id))).all()
+    left = asked_in(because)
+    assert left == Asked(first=date(2026, 1, 1), last=date(2026, 1, 31), order="dto")

@@ -68,6 +68,13 @@ def test_what_is_counted_is_said_once_with_its_number() -> None:
     assert letter.subject == "You have 4 things to look at"
 
 
+def test_a_notice_that_says_how_many_wait_is_believed_however_many_there_are_of_it() -> None:
+    twice = [Told(Kind.AUDITOR_ASKED, number=5)] * 2
+    assert compose(twice, ENGLISH).subject == "You are asked to audit 5 cases"
+    letter = compose([*twice, OVERDUE], ENGLISH)
+    assert letter.body.count("You are asked to audit 5 cases.") == 1
+
+
 def test_a_long_list_is_cut_and_says_how_much_is_left() -> None:
     things = [Told(Kind.TASK_OPENED, f"c-{n}", "Ask", n) for n in range(100)]
     lines = compose(things, ENGLISH).body.splitlines()
