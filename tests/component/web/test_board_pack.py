@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+import resettle.reports
 from resettle.app.installation import Installation
 from resettle.audit.models import AuditLine
 from resettle.reports import BY_NAME, REPORTS
@@ -16,6 +18,8 @@ from resettle.reports.asking import Asked
 from resettle.reports.for_board import FOR_BOARD, chosen, worth_drawing
 from resettle.reports.rules import Chart, Drawn, Row, Table, count
 from resettle.reports.sheet import lay_out
+from resettle.reports.writing import as_print
+from resettle.web.pdf import make_pdf
 from tests.component.web.caseload_rows import put_child, put_team
 from tests.component.web.conftest import Enter, post
 from tests.component.web.report_rows import put_due, sheet_of
@@ -198,6 +202,30 @@ def test_the_pack_hides_the_same_cells_as_the_files_of_its_reports(
     assert kept.shown
     for laid in kept.shown:
         assert laid is file.table(laid.table.name)
+
+
+def test_a_word_wider_than_the_sheet_is_broken_and_not_cut_off(
+    manager: FlaskClient, read: Read
+) -> None:
+    address = "https://example.invalid/" + "minutes-of-the-board/" * 20
+    post(manager, "/board/quarters/2026-01/whole", words=f"See {address}", version="0")
+    pages = read(manager.get(f"{PACK}.pdf").data).replace("\u200b", "")
+    told = pages.partition("See https")[2].partition("Meetings of the board")[0]
+    assert told.count("minutes-of-the-board") >= 15, "some are parted between two lines"
+    assert len(told.splitlines()) > 2
+
+
+def test_the_first_column_of_a_wide_table_keeps_its_room_on_paper(read: Read) -> None:
+    """With columns of numbers beside it whose heads are long, it once had room for no word."""
+    heads = [f"Suitable place and a plan of year {number}" for number in range(8)]
+    columns = tuple(count(f"c{n}", head) for n, head in enumerate(heads))
+    rows = [Row("one", "Released in the period", {})]
+    table = Table(name="t", title="Wide", rows_are="At which point", columns=columns, rows=rows)
+    asked = Asked(first=date(2026, 1, 1), last=date(2026, 3, 31))
+    sheet = lay_out(REPORTS[0], asked, [table], leaves=True)
+    data = as_print(sheet, by="Maeve", now=datetime(2026, 3, 2, tzinfo=UTC), language="en")
+    where = Path(resettle.reports.__file__).parent / "templates" / "report.typ"
+    assert "Released in the period" in squeezed(read(make_pdf(where, data)))
 
 
 def test_a_quarter_that_is_none_is_not_found(manager: FlaskClient) -> None:
