@@ -9,6 +9,9 @@ from typing import NamedTuple, Self
 
 from resettle.errors import BadInput
 
+#: Nothing is recorded from before, and nobody plans further ahead.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class Agency(StrEnum):
     """Who may be expected. The first five are the partners that the Crime and Disorder Act 1998,
@@ -84,7 +87,8 @@ class Quarter(NamedTuple):
             first = date.fromisoformat(f"{word}-01")
         except ValueError:
             first = None
-        if first is None or first.month not in (1, 4, 7, 10):
+        sound = first is not None and FIRST_YEAR <= first.year <= LAST_YEAR
+        if first is None or not sound or first.month not in (1, 4, 7, 10):
             raise BadInput("“%(word)s” is no quarter. One is 2026-10.", word=word, field="quarter")
         return cls(first)
 

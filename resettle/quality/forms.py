@@ -93,7 +93,8 @@ class PolicyForm(Form):
 
 
 class PartForm(Versioned):
-    """One part of an audit. It may be saved half answered; a no needs words at once."""
+    """One part of an audit. It may be saved half answered; a no needs words at once, and words
+    without an answer would be kept nowhere."""
 
     @validates_schema
     def says_what_is_missing(self, said: Mapping[str, Any], **_: object) -> None:
@@ -104,6 +105,15 @@ class PartForm(Versioned):
             and one == Answer.NO
             and not said.get(words_name(name.removeprefix("q_")))
         }
+        wrong |= {
+            answer_name(name.removeprefix("words_")): [gettext("Choose what your words are about")]
+            for name, words in said.items()
+            if name.startswith("words_")
+            and words
+            and said.get(answer_name(name.removeprefix("words_"))) is None
+        }
+        if said.get("judged_words") and said.get("judged") is None:
+            wrong["judged"] = [gettext("Choose what your words are about")]
         if said.get("judged") == Judged.NOT_SUFFICIENT and not said.get("judged_words"):
             wrong["judged_words"] = [gettext("Say why it is not sufficient")]
         if wrong:

@@ -1,7 +1,7 @@
 """The board pack: a quarter's reports with what the board is told of each, as plain data.
 
 It goes to the management board, and so leaves the service: it is laid out as every file is, with
-small numbers hidden and no child in it.
+small numbers hidden and no child in it; and no colleague, for a board reads of teams.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from resettle.board.queries import Held, commentary_of, meetings_between
 from resettle.board.rules import Part, Quarter
 from resettle.board.words import PARTS, quarter_words
 from resettle.permissions import Viewer
+from resettle.reports.for_board import Chosen, chosen, worth_drawing
 from resettle.reports.here import ask_of, reports_for
 from resettle.reports.picturing import Pictures, pictures_of
 from resettle.reports.queries import teams_to_choose
 from resettle.reports.rules import Filter, Report
 from resettle.reports.sheet import LaidTable, Sheet, make_sheet
-from resettle.reports.writing import MARKING, Json, about, table_in_print
+from resettle.reports.writing import MARKING, Json, about, small_numbers_in_words, table_in_print
 from resettle.rulebook.catalogue import Catalogue
 from resettle.web.dates import day_range, moment_words, plain_day
 
@@ -40,6 +41,8 @@ class PackPart:
     sheet: Sheet
     #: "" where nothing is.
     words: str
+    #: What of the report is in the pack, and what is not.
+    tables: Chosen
 
     @property
     def report(self) -> Report:
@@ -51,10 +54,31 @@ class PackPart:
         return str(PARTS[Part(self.report.name)])
 
     @property
-    def empty(self) -> tuple[tuple[str, str], ...]:
-        """Its tables that have nothing to show, each with what it says instead."""
-        bare = [one.table for one in self.sheet.tables if not one.lines]
-        return tuple((str(one.title), str(one.empty)) for one in bare if one.empty)
+    def in_address(self) -> Json:
+        """How the report's own page is asked for the same days."""
+        return dict(self.sheet.asked.in_address())
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Which tables the board has a claim to and are not shown, and why, in sentences."""
+        said = [f"{one.table.title}: {_instead(one)}" for one in self.tables.empty]
+        if self.tables.hidden:
+            names = _titles(self.tables.hidden)
+            said.append(
+                gettext(
+                    "Not shown, since hiding small numbers leaves nothing to read: %(tables)s.",
+                    tables=names,
+                )
+            )
+        return tuple(said)
+
+
+def _instead(empty: LaidTable) -> str:
+    return str(empty.table.empty or gettext("There is nothing to show."))
+
+
+def _titles(tables: Sequence[LaidTable]) -> str:
+    return "; ".join(str(one.table.title) for one in tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +92,11 @@ class Pack:
     #: The teams whose children are counted.
     teams: tuple[str, ...]
     is_over: bool
+
+    @property
+    def small_numbers(self) -> tuple[str, ...]:
+        """What is hidden in every part, said once at the front."""
+        return tuple(sorted({small_numbers_in_words(one.sheet) for one in self.parts}))[:1]
 
     @property
     def unwritten(self) -> tuple[str, ...]:
@@ -99,7 +128,7 @@ def pack_of(
         said = _asked(report, quarter)
         ask = ask_of(viewer, db, report, said, today, config_dir=config_dir, catalogue=rules)
         sheet = make_sheet(report, ask, leaves=True, most=most)
-        parts.append(PackPart(sheet, written.get(report.name, "").strip()))
+        parts.append(PackPart(sheet, written.get(report.name, "").strip(), chosen(sheet)))
     return Pack(
         quarter,
         written.get(Part.WHOLE, "").strip(),
@@ -117,7 +146,7 @@ def _asked(report: Report, quarter: Quarter) -> Mapping[str, Any]:
 
 
 def missing_in(pack: Pack) -> list[str]:
-    """What a reader would miss in it, in sentences."""
+    """What a reader would miss in it as a whole, in sentences."""
     said = []
     if not pack.is_over:
         said.append(gettext("The quarter is not over: the figures are those of today."))
@@ -125,10 +154,6 @@ def missing_in(pack: Pack) -> list[str]:
         said.append(gettext("No meeting of the board is recorded in this quarter."))
     if pack.unwritten:
         said.append(gettext("Nothing is written of: %(parts)s.", parts="; ".join(pack.unwritten)))
-    for one in pack.parts:
-        for table, words in one.empty:
-            told = {"report": one.name, "table": table, "words": words}
-            said.append(gettext("%(report)s, “%(table)s”: %(words)s", **told))
     return said
 
 
@@ -140,7 +165,7 @@ def pack_in_print(pack: Pack, *, by: str, now: datetime, language: str) -> Json:
         "cover": _cover(pack),
         "whole": _lines(pack.words),
         "meetings": _meetings(pack.held),
-        "parts": [_part(one) for one in pack.parts],
+        "parts": [_part(one, pack.small_numbers) for one in pack.parts],
         "printed": gettext("Printed by %(who)s on %(moment)s", who=by, moment=moment_words(now)),
         "language": language,
         "words": {
@@ -152,7 +177,7 @@ def pack_in_print(pack: Pack, *, by: str, now: datetime, language: str) -> Json:
             "no_meeting": gettext("No meeting of the board is recorded in this quarter."),
             "written": gettext("What the board is told"),
             "unwritten": gettext("Nothing is written of this part."),
-            "sources": gettext("Sources and cautions"),
+            "sources": gettext("How it is counted, and whose rule that is"),
             "same": gettext("The same numbers stand in the table below."),
         },
     }
@@ -165,6 +190,7 @@ def _cover(pack: Pack) -> list[tuple[str, str]]:
         (gettext("For"), gettext("The management board of the youth justice service")),
         (gettext("Quarter"), days),
         (gettext("Teams counted, with children who have no team"), teams),
+        *((gettext("Small numbers"), words) for words in pack.small_numbers),
         (gettext("To mind"), " ".join(missing_in(pack)) or gettext("Nothing is missing.")),
     ]
 
@@ -185,20 +211,31 @@ def _meetings(held: Sequence[Held]) -> list[str]:
     ]
 
 
-def _part(one: PackPart) -> Json:
+def _part(one: PackPart, said_before: Sequence[str]) -> Json:
     return {
         "title": str(one.report.title),
         "question": str(one.report.question),
         "period": day_range(one.sheet.asked.first, one.sheet.asked.last),
         "words": _lines(one.words),
         "cautions": [str(caution) for caution in one.report.cautions],
-        "tables": [_table(laid) for laid in one.sheet.tables],
-        "about": about(one.sheet),
+        "tables": [_table(laid) for laid in one.tables.shown],
+        "left_out": list(one.left_out),
+        "about": _sources(one, said_before),
     }
 
 
+def _sources(one: PackPart, said_before: Sequence[str]) -> list[tuple[str, str]]:
+    """How it is counted, without what stands on the cover or at the head of its part already."""
+    days = day_range(one.sheet.asked.first, one.sheet.asked.last)
+    above = {str(one.report.question), days, *map(str, one.report.cautions), *said_before}
+    said = [(name, words) for name, words in about(one.sheet) if words not in above]
+    if one.tables.elsewhere:
+        said.append((gettext("Only on the report’s own page"), _titles(one.tables.elsewhere)))
+    return said
+
+
 def _table(laid: LaidTable) -> Json:
-    drawn = pictures_of(laid)
+    drawn = pictures_of(laid) if worth_drawing(laid) else None
     return {**table_in_print(laid), "chart": _chart(drawn) if drawn else None}
 
 

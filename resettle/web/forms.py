@@ -224,13 +224,19 @@ def _day_of(said: str) -> date | None:
 def read_query(schema: Schema) -> tuple[dict[str, Any], FormState]:
     """The same for a filter in the address: what is wrong there is left out, and shown."""
     typed = collect(schema, request.args)
-    try:
-        return cast(dict[str, Any], schema.load(typed)), FormState(schema, typed)
-    except ValidationError as wrong:
-        messages = _by_field(wrong)
-        good = {name: said for name, said in typed.items() if name not in messages}
-        values = cast(dict[str, Any], schema.load(good, partial=True))
-        return values, FormState(schema, typed, messages)
+    messages: dict[str, Any] = {}
+    good = typed
+    # A rule about several fields may find the next only when the first is out of its way.
+    while True:
+        try:
+            values = cast(dict[str, Any], schema.load(good, partial=bool(messages)))
+            return values, FormState(schema, typed, messages)
+        except ValidationError as wrong:
+            found = _by_field(wrong)
+            left = {name: said for name, said in good.items() if name not in found}
+            if len(left) == len(good):
+                raise
+            messages, good = found | messages, left
 
 
 def collect(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:

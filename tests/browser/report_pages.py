@@ -16,6 +16,10 @@ REPORT_PAGES: tuple[Look, ...] = (
     look(MANAGER, "reports.show", "of release readiness", name="release-readiness"),
     look(WORKER, "reports.show", "of release readiness for a worker", name="release-readiness"),
     look(MANAGER, "reports.show", "of completion", name="completion"),
+    *(
+        look(MANAGER, "reports.show", f"of {name}", name=name)
+        for name in ("mentoring", "disproportionality", "event-quality", "indicators", "needs")
+    ),
     look(
         MANAGER,
         "reports.show",

@@ -120,6 +120,16 @@ def test_a_manager_exports_the_quarter_and_reads_it_back(
     assert not [name for name in CHILDREN.values() if name in text]
 
 
+def test_a_manager_who_asks_for_a_last_day_before_the_first_is_told_so_at_the_question(
+    released_soon: None, walker: Walker
+) -> None:
+    walker.visit("/sign-in")
+    sign_in(walker, MANAGER)
+    walker.visit("/reports/needs?from=2026-12-31&to=2026-01-01", status=422)
+    summary = walker.page.get_by_role("alert")
+    expect(summary).to_contain_text("The last day must not be before the first")
+
+
 def told_by(*command: str | Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
@@ -144,5 +154,5 @@ def test_a_manager_writes_for_the_board_and_prints_its_pack(
     pack = " ".join(told_by("pdftotext", file, "-").split())
     assert "Board pack, January to March 2026" in pack
     assert "Two children have no address: housing is asked." in pack
-    assert "Sources and cautions" in pack
+    assert "How it is counted, and whose rule that is" in pack
     assert not [name for name in CHILDREN.values() if name in pack]

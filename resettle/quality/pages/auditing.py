@@ -238,13 +238,14 @@ def answer(audit_id: int, part: str) -> ResponseReturnValue:
     try:
         with database().unit() as db:
             told = part_said(asked, said)
-            save_part(db, doer(), audit_id, asked, told, version=said["version"])
+            changed = save_part(db, doer(), audit_id, asked, told, version=said["version"])
     except (BadInput, Conflict, Refused) as wrong:
         with database().reading() as db:
             audit = audit_for(viewer(), db, audit_id)[1]
         fresh = form.at_version(audit.version).refused(wrong)
         return _part_page(asked, line, audit, given, fresh)
-    say_done(gettext("Your answers are saved."))
+    if changed:
+        say_done(gettext("Your answers are saved."))
     return see_other(_next(audit_id, part))
 
 

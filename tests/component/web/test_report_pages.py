@@ -161,6 +161,7 @@ def test_a_report_that_is_not_there_is_not_found(manager: FlaskClient) -> None:
         ("from=2026-02-30", "The first day must be a real date"),
         ("from=2026-03-01&to=2026-02-01", "The last day must not be before the first"),
         ("from=1999-12-31&to=2000-01-31", "The year must be between 2000 and 2100"),
+        ("from=1800-01-01&to=2900-01-01", "The year must be between 2000 and 2100"),
         ("from=2001-01-01&to=2026-01-31", "Ask about ten years at most"),
         ("order=nothing", "Choose an order from the list"),
         ("ethnicity=nothing", "Choose a group from the list"),
