@@ -20,7 +20,7 @@ from resettle.planning.vocabulary import Stage
 from resettle.quality.drawing import Candidate
 from resettle.quality.rules import Drawn, Spread, oversees
 from resettle.releases.models import Message
-from resettle.releases.queries import meant
+from resettle.releases.telling import tells_of
 from resettle.staff.models import Team
 
 _M = Message.__table__.c
@@ -94,7 +94,7 @@ def _on_caseload(since: date, until: date) -> ColumnElement[bool]:
     left_later = select_columns(_M.child_id).where(
         _M.child_id.is_not(None),
         _M.counts.is_(True),
-        meant(*_LEAVING),
+        tells_of(*_LEAVING),
         _M.effective_on >= since,
     )
     known = or_(col(Child.registered_at) < after, began.exists())
@@ -108,7 +108,7 @@ def _released(db: Session, since: date, until: date) -> ColumnElement[bool]:
     """Released within the period, to live outside."""
     wanted = (
         select_columns(_M.child_id, _M.meaning)
-        .where(_M.counts.is_(True), _M.effective_on.between(since, until), meant(_RELEASE))
+        .where(_M.counts.is_(True), _M.effective_on.between(since, until), tells_of(_RELEASE))
         .order_by(_M.id)
     )
     ids: Collection[int] = {

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    and_,
     bindparam,
     exists,
     false,
@@ -24,7 +23,6 @@ from resettle.children.queries import asked_why, may_see
 from resettle.errors import BehindAReason, NotFound, Words
 from resettle.permissions import Viewer
 from resettle.planning.events import Event, Said
-from resettle.releases.hmpps import MAY_MEAN
 from resettle.releases.meaning import from_json
 from resettle.releases.models import IN_TRAY, Message
 from resettle.releases.understood import State
@@ -51,15 +49,6 @@ _BY_KEY = (
     .where(_M.event_key.in_(bindparam("keys", expanding=True)))
     .order_by(_M.id)
 )
-
-
-def meant(*types: str, messages: Any = _M) -> ColumnElement[bool]:
-    """Messages that were taken to mean one of some events, whichever system sent them.
-
-    What each came as narrows them down by an index, before anybody looks at what it means.
-    """
-    came_as = messages.kind.in_(sorted({*types, *MAY_MEAN}))
-    return and_(came_as, messages.meaning["type"].as_string().in_(types))
 
 
 def events_of(

@@ -17,7 +17,7 @@ from resettle.children.models import Child
 from resettle.records.listed import DISPOSALS, ENDINGS, VIOLENCE
 from resettle.records.models import Disposal, SeriousViolence
 from resettle.releases.models import Message
-from resettle.releases.queries import meant
+from resettle.releases.telling import tells_of
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_children import cited_words
 from resettle.reports.indicator_leavers import stands
@@ -119,7 +119,7 @@ def untold_disposals(ask: Ask, by: date) -> Any:
         select(_M.child_id.label("child_id"), _M.effective_on.label("on"))
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
-            meant("disposal.given"),
+            tells_of("disposal.given"),
             _M.effective_on <= by,
             stands(),
             ~held,

@@ -16,9 +16,9 @@ from resettle.planning.vocabulary import Stage
 from resettle.records.listed import HELP
 from resettle.records.models import HelpPeriod
 from resettle.releases.models import Message
-from resettle.releases.queries import meant
+from resettle.releases.telling import said_type, tells_of
 from resettle.reports.asking import Ask
-from resettle.reports.indicator_leavers import said_type, stands
+from resettle.reports.indicator_leavers import stands
 from resettle.reports.rules import Place, Row, Table, count, share
 
 _C, _H, _M = Child.__table__.c, HelpPeriod.__table__.c, Message.__table__.c
@@ -47,7 +47,7 @@ def on_caseload(ask: Ask) -> list[ColumnElement[bool]]:
     )
     # Found once, and not looked for child by child.
     left = select(_M.child_id).where(
-        _M.child_id.is_not(None), _M.effective_on > day, meant(*_LEAVING)
+        _M.child_id.is_not(None), _M.effective_on > day, tells_of(*_LEAVING)
     )
     still = or_(_C.stage.is_(None), _C.stage.not_in(_OURS_NO_MORE))
     wheres = [ask.children()]

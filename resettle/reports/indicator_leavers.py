@@ -18,7 +18,7 @@ from resettle.records.models import OutcomePoint
 from resettle.records.outcomes import INDICATORS
 from resettle.records.rules import Point
 from resettle.releases.models import Message
-from resettle.releases.queries import meant
+from resettle.releases.telling import said_type, tells_of
 from resettle.reports.asking import Ask
 
 _C, _M, _O = Child.__table__.c, Message.__table__.c, OutcomePoint.__table__.c
@@ -28,13 +28,6 @@ _PATHWAYS = sorted({pathway.value for asked in INDICATORS.values() for pathway i
 _BEGINS = ("custody.started", SENTENCED)
 #: By the point at which the answers are asked: which event it is.
 EVENTS: Mapping[Point, str] = {Point.RELEASE: RELEASED, Point.END: ENDED}
-
-
-def said_type() -> ColumnElement[str]:
-    """What a message means, in whichever form it came: for the few of one child. Among all of
-    them `meant` finds by index."""
-    said: ColumnElement[str] = _M.meaning["type"].as_string()
-    return said
 
 
 def stands() -> ColumnElement[bool]:
@@ -114,7 +107,7 @@ def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
     """The days of everything that begins or ends, of every child who left in the period."""
     left = select(_M.child_id).where(
         _M.effective_on.between(ask.asked.first, ask.asked.last),
-        meant(*EVENTS.values()),
+        tells_of(*EVENTS.values()),
         stands(),
     )
     wanted = (
@@ -122,7 +115,7 @@ def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
             _M.child_id.in_(left),
-            meant(*EVENTS.values(), *_BEGINS),
+            tells_of(*EVENTS.values(), *_BEGINS),
             _M.effective_on.is_not(None),
             stands(),
             ask.children(),

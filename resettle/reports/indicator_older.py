@@ -11,7 +11,7 @@ from sqlalchemy import null, select
 
 from resettle.children.models import Child
 from resettle.releases.models import Message
-from resettle.releases.queries import meant
+from resettle.releases.telling import tells_of
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_events import count_of
 from resettle.reports.indicator_leavers import SENTENCED, stands
@@ -31,7 +31,7 @@ def sentenced(ask: Ask) -> Any:
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
             _M.effective_on.between(ask.asked.first, ask.asked.last),
-            meant(SENTENCED),
+            tells_of(SENTENCED),
             stands(),
             ask.children(),
         )

@@ -32,7 +32,7 @@ from resettle.records.models import OutcomePoint
 from resettle.records.outcomes import QUESTIONS
 from resettle.records.rules import Point
 from resettle.releases.models import Message
-from resettle.releases.queries import meant
+from resettle.releases.telling import tells_of
 from resettle.reports.asking import Ask
 from resettle.reports.indicator_events import untold_disposals
 from resettle.reports.indicator_help import last_day, on_caseload
@@ -98,7 +98,7 @@ def _end(ask: Ask) -> Select[Any]:
         .select_from(Message.__table__.join(Child.__table__, _C.id == _M.child_id))
         .where(
             _M.effective_on.between(ask.asked.first, last_day(ask)),
-            meant(ENDED),
+            tells_of(ENDED),
             stands(),
             ask.children(),
             _pathways_at(Point.END) < len(_EVERY),
