@@ -102,8 +102,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One transaction that can only read, and sees the same moment throughout."""
+        # Closing ends the transaction and, unlike a rollback, leaves what was read readable.
         with Session(self._readers, expire_on_commit=False) as session:
-            # Closing ends the transaction and, unlike a rollback, leaves what was read readable.
             yield session
 
     def run(self, work: Callable[[Session], T]) -> T:
@@ -158,7 +158,10 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        # Compiling a report's questions (JIT) takes PostgreSQL longer than answering them.
+        said = {"options": "-c jit=off", **address.query}
+        server = address.set(drivername="postgresql+psycopg")
+        return create_engine(server, connect_args=said, pool_pre_ping=True)
     raise _bad_url(f"names {address.get_backend_name()}, which is not supported")
 
 
@@ -263,9 +266,8 @@ def claim_due(
 ) -> list[int]:
     """Mark up to `limit` open rows due by now as ours, earliest first, and give their ids.
 
-    One statement for both databases: on PostgreSQL other workers' rows are skipped, on SQLite the
-    writing transaction is alone anyway. Act on the rows in another transaction, and record by id
-    and `claim` both.
+    On PostgreSQL other workers' rows are skipped; on SQLite the writing transaction is alone. Act
+    on the rows in another transaction, and record by id and `claim` both.
     """
     # A literal, so that both planners see that the partial index on open rows will do.
     is_open = target.c.state == literal_column("'open'")
@@ -303,9 +305,6 @@ def lock_children(db: Session, child_ids: Iterable[int]) -> None:
 
 def _dialect_of(db: Session) -> Any:
     return postgresql if db.connection().dialect.name == "postgresql" else sqlite
-
-
-# The schema.
 
 
 def migrate(database: Database, to: str = "head") -> None:

@@ -198,6 +198,15 @@ def test_every_writing_transaction_of_sqlite_begins_at_once(
         other.close()
 
 
+def test_postgres_compiles_no_question_unless_its_address_asks_for_it(
+    postgres_url: str, opened: Callable[[str], Database]
+) -> None:
+    asks = f"{postgres_url}{'&' if '?' in postgres_url else '?'}options=-c%20jit%3Don"
+    for url, jit in ((postgres_url, "off"), (asks, "on")):
+        with opened(url).reading() as db:
+            assert db.scalar(text("SHOW jit")) == jit
+
+
 def test_postgres_that_may_forget_is_refused(postgres_url: str) -> None:
     database = resettle.db.open_database(postgres_url)
     name = database.engine.url.database
