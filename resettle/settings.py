@@ -122,6 +122,9 @@ def _by(read: Read) -> dict[str, Read]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
+    #: What the youth justice service is called, at the head of pages and in files of reports.
+    service_name: str = field(default="", metadata=_by(_text))
+
     database_url: str = field(
         default="sqlite:///var/resettle.db", metadata=_by(_some_text), repr=False
     )

@@ -73,6 +73,8 @@ class Ask:
     config_dir: Path = PROJECT / "config"
     #: The rules in force, for reports about them.
     catalogue: Catalogue | None = None
+    #: What the service is called; "" where nobody has said.
+    service: str = ""
 
     def children(self) -> ColumnElement[bool]:
         """The condition on `child` that every statement of a report carries: whom this viewer may

@@ -20,5 +20,14 @@ def ask_here(db: Session, report: Report, said: Mapping[str, Any]) -> Ask:
     Raises:
         BadInput: a team or a person of that name is not there; names the field.
     """
-    where, today = settings().config_dir, clock().today()
-    return ask_of(viewer(), db, report, said, today, config_dir=where, catalogue=catalogue())
+    ours = settings()
+    return ask_of(
+        viewer(),
+        db,
+        report,
+        said,
+        clock().today(),
+        config_dir=ours.config_dir,
+        catalogue=catalogue(),
+        service=ours.service_name,
+    )

@@ -41,6 +41,7 @@ def ask_of(
     *,
     config_dir: Path = PROJECT / "config",
     catalogue: Catalogue | None = None,
+    service: str = "",
 ) -> Ask:
     """A report being asked.
 
@@ -50,4 +51,4 @@ def ask_of(
     # Who works with a child depends on the day, which a token does not bring.
     asker = viewer if viewer.on is not None else replace(viewer, on=today)
     asked = asked_from(db, report, said, today)
-    return Ask(asker, db, asked, today, config_dir, catalogue)
+    return Ask(asker, db, asked, today, config_dir, catalogue, service)

@@ -7,7 +7,7 @@ what may be seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -100,6 +100,8 @@ class Sheet:
     #: Whether it is made to leave the service.
     leaves: bool
     most_hidden: int
+    #: What the service is called.
+    service: str = ""
 
     @property
     def has_hidden(self) -> bool:
@@ -111,8 +113,8 @@ class Sheet:
 
 def make_sheet(report: Report, ask: Ask, *, leaves: bool, most: int = MOST_HIDDEN) -> Sheet:
     """Ask a report, and lay out its answer: for the service's own pages, or to leave it."""
-    tables = report.make(ask)
-    return lay_out(report, ask.asked, tables, leaves=leaves, most=most)
+    sheet = lay_out(report, ask.asked, report.make(ask), leaves=leaves, most=most)
+    return replace(sheet, service=ask.service)
 
 
 def lay_out(

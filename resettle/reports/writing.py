@@ -29,6 +29,7 @@ def about(sheet: Sheet) -> list[tuple[str, str]]:
     """What must be known beside the numbers, wherever they go."""
     report, asked = sheet.report, sheet.asked
     said = [
+        *([(gettext("Service"), sheet.service)] if sheet.service else []),
         (gettext("Question"), str(report.question)),
         (gettext("Period"), day_range(asked.first, asked.last)),
         *filters_in_words(sheet.asked),
@@ -165,6 +166,7 @@ def as_json(sheet: Sheet) -> Json:
     return {
         "name": report.name,
         "title": str(report.title),
+        "service": sheet.service,
         "question": str(report.question),
         "method": str(report.method),
         "source": str(report.source),

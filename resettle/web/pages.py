@@ -110,6 +110,7 @@ def _given() -> dict[str, Any]:
         "navigation": menu(viewer),
         "today": clock.today(),
         "now": clock.now(),
+        "service_name": doors.settings().service_name,
         "is_demonstration": current_app.extensions["is_demonstration"](),
         "language": str(get_locale() or "en"),
     }

@@ -155,3 +155,18 @@ def test_where_nothing_is_hidden_there_is_nothing_to_mind(
     assert "How this is counted" in page
     for text in (file, page):
         assert MIND not in text
+
+
+def test_whose_figures_they_are_stands_on_every_page_and_in_every_file(
+    installation: Installation, enter: Enter, signed: Signed, team: int
+) -> None:
+    browser = enter("manager", teams=(team,))
+    before = browser.get(f"/reports/completion.csv?{FEBRUARY}").text
+    assert '"Service"' not in before
+    name = "Exampleshire & North Youth Justice Service"
+    object.__setattr__(installation.settings, "service_name", name)
+    assert f'"Service","{name}"' in browser.get(f"/reports/completion.csv?{FEBRUARY}").text
+    page = browser.get(f"/reports/completion?{FEBRUARY}").text
+    assert page.count("Exampleshire &amp; North Youth Justice Service</span>") == 1
+    said = browser.get(f"/api/v1/reports/completion?{FEBRUARY}", headers=signed()).get_json()
+    assert said["service"] == name
