@@ -221,7 +221,7 @@ _HOW: Mapping[str, tuple[str, ...]] = {
 
 def _plan_tasks(ask: Ask) -> list[ColumnElement[bool]]:
     return [
-        *on_caseload(ask),
+        _T.child_id.in_(select(_C.id).where(*on_caseload(ask))),
         _T.workflow == "education",
         _T.task.in_(sorted(PLANS)),
         _T.state != TaskState.WITHDRAWN.value,
@@ -234,15 +234,11 @@ def _is(ask: Ask, name: str) -> ColumnElement[bool]:
     return every
 
 
-_WITH_TASKS = Task.__table__.join(Child.__table__, _C.id == _T.child_id)
-
-
 def plans(ask: Ask) -> Table:
     """How far education plans have come: asked for, received and used are three things."""
     sums = [func.count().filter(_is(ask, name)).label(name) for name in _HOW]
     wanted = (
         select(_T.task, func.count().label("tasks"), *sums)
-        .select_from(_WITH_TASKS)
         .where(*_plan_tasks(ask))
         .group_by(_T.task)
     )
@@ -285,7 +281,7 @@ def behind_education(ask: Ask, place: Place, numbers: IndicatorNumbers) -> Any:
         elif place.column in _HOW:
             wheres.append(_is(ask, place.column))
         columns = (_T.child_id.label("child_id"), _T.id.label("task_id"))
-        return select(*columns).select_from(_WITH_TASKS).where(*wheres)
+        return select(*columns).where(*wheres)
     by = _columns(numbers)[place.table]
     wheres = on_caseload(ask)
     if place.row != TOTAL:
