@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from resettle.errors import BadInput
+from resettle.errors import Words
 from resettle.meetings.rules import THE_CHILD, MeetingKind
 from resettle.planning.vocabulary import Owner, Standing
 from resettle.records.rules import Around
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean
 from resettle.rulebook.nodes import Table, read_nodes
 
@@ -69,12 +69,7 @@ def load_practice(config_dir: Path) -> Practice:
         BadInput: it cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            "%(file)s cannot be read: %(why)s.", file=path, why=wrong.strerror, field="config_dir"
-        ) from None
+    raw = bytes_of(path, Words("%(file)s cannot be read: %(why)s."))
     return read_practice(raw, str(path))
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from resettle.errors import BadInput, Words
+from resettle.errors import Words
 from resettle.mentoring.rules import CheckKind
 from resettle.planning.vocabulary import Standing
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_date, as_number, as_table
 from resettle.rulebook.nodes import Table, read_nodes
 
@@ -73,18 +73,13 @@ def numbers_in(config_dir: Path) -> Numbers:
         BadInput: they cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            Words(
-                "%(file)s cannot be read: %(why)s. Without it nobody can say whether a mentor’s "
-                "checks have lapsed; put the file back.",
-                file=path,
-                why=wrong.strerror,
-            ),
-            field="config_dir",
-        ) from None
+    raw = bytes_of(
+        path,
+        Words(
+            "%(file)s cannot be read: %(why)s. Without it nobody can say whether a mentor’s "
+            "checks have lapsed; put the file back."
+        ),
+    )
     return read_numbers(raw, str(path))
 
 

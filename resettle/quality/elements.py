@@ -15,8 +15,8 @@ from typing import NamedTuple
 from resettle.errors import BadInput
 from resettle.planning.vocabulary import Pathway
 from resettle.planning.workflow import Rulebook, TaskRule
-from resettle.quality.questions import Cited, bytes_of, cited_in
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.quality.questions import UNREADABLE, Cited, cited_in
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean
 from resettle.rulebook.nodes import Table, read_nodes
 
@@ -91,7 +91,7 @@ def elements_in(config_dir: Path) -> tuple[Element, ...]:
     Raises:
         BadInput: they cannot be used; every complaint names its line.
     """
-    return read_elements(bytes_of(config_dir / FILE), str(config_dir / FILE))
+    return read_elements(bytes_of(config_dir / FILE, UNREADABLE), str(config_dir / FILE))
 
 
 def read_elements(raw: bytes, file: str = FILE) -> tuple[Element, ...]:

@@ -9,14 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from resettle.errors import BadInput, Words
+from resettle.errors import Words
 from resettle.planning.vocabulary import Standing
 from resettle.quality.rules import PARTS
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_date, as_listing, as_table
 from resettle.rulebook.nodes import Table, read_nodes
 
 FILE = "audit_questions.yaml"
+UNREADABLE = Words(
+    "%(file)s cannot be read: %(why)s. Without it no case can be audited; put the file back."
+)
 _CITED = ("standing", "source", "verified")
 _PART = ("judgement", "questions", *_CITED)
 _QUESTION = ("question", "asks", "hint", *_CITED)
@@ -68,23 +71,7 @@ def questions_in(config_dir: Path) -> Questions:
     Raises:
         BadInput: they cannot be used; every complaint names its line.
     """
-    return read_questions(bytes_of(config_dir / FILE), str(config_dir / FILE))
-
-
-def bytes_of(path: Path) -> bytes:
-    """Raises: BadInput: the file cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            Words(
-                "%(file)s cannot be read: %(why)s. Without it no case can be audited; put the "
-                "file back.",
-                file=path,
-                why=wrong.strerror,
-            ),
-            field="config_dir",
-        ) from None
+    return read_questions(bytes_of(config_dir / FILE, UNREADABLE), str(config_dir / FILE))
 
 
 def read_questions(raw: bytes, file: str = FILE) -> Questions:

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from resettle.errors import BadInput
+from resettle.errors import Words
 from resettle.releases.schemas import RELEASE_KINDS
 from resettle.releases.times import FIRST_YEAR, LAST_YEAR
-from resettle.rulebook.complaints import Complaints, clip, refuse_if_any
+from resettle.rulebook.complaints import Complaints, bytes_of, clip, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table
 from resettle.rulebook.nodes import read_nodes
 
@@ -108,14 +108,13 @@ def load_preference(config_dir: Path) -> tuple[Preferred, ...]:
         BadInput: it cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            f"{path} cannot be read: {wrong.strerror}. Without it nobody can say which release "
-            "date to plan to; put the file back.",
-            field="config_dir",
-        ) from None
+    raw = bytes_of(
+        path,
+        Words(
+            "%(file)s cannot be read: %(why)s. Without it nobody can say which release date to "
+            "plan to; put the file back."
+        ),
+    )
     return read_preference(raw, str(path))
 
 

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from resettle.audit.actions import record
 from resettle.audit.rules import Verb
-from resettle.errors import BadInput, Conflict, NotFound
+from resettle.errors import BadInput, Conflict, NotFound, Words
 from resettle.permissions import May, Viewer
 from resettle.releases.models import Establishment
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table
 from resettle.rulebook.nodes import Table, read_nodes
 
@@ -91,12 +91,7 @@ def load_establishments(db: Session, config_dir: Path, *, at: datetime, actor: s
 
 def read_places(path: Path) -> list[Place]:
     """Raises: BadInput: the file cannot be used; every complaint names its line."""
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            "%(file)s cannot be read: %(why)s.", file=path, why=wrong.strerror, field="config_dir"
-        ) from None
+    raw = bytes_of(path, Words("%(file)s cannot be read: %(why)s."))
     complaints = Complaints(str(path))
     root = read_nodes(raw, complaints)
     table = as_table(root, "The file", complaints) if root else None

@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from resettle.errors import BadInput
-from resettle.rulebook.complaints import Complaints, clip, refuse_if_any
+from resettle.errors import Words
+from resettle.rulebook.complaints import Complaints, bytes_of, clip, refuse_if_any
 from resettle.rulebook.fields import Fields, as_listing, as_table, as_text
 from resettle.rulebook.nodes import Table, Text, read_nodes
 
@@ -77,14 +77,13 @@ def load_reasons(config_dir: Path) -> MovementReasons:
         BadInput: it cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            f"{path} cannot be read: {wrong.strerror}. Messages from prisons have no meaning "
-            "without it; put the file back.",
-            field="config_dir",
-        ) from None
+    raw = bytes_of(
+        path,
+        Words(
+            "%(file)s cannot be read: %(why)s. Messages from prisons have no meaning without it; "
+            "put the file back."
+        ),
+    )
     return read_reasons(raw, str(path))
 
 

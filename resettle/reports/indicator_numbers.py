@@ -12,7 +12,7 @@ from resettle.errors import BadInput, Words
 from resettle.planning.vocabulary import Standing
 from resettle.records.codes import ADDRESSES
 from resettle.records.outcomes import MOST_HOURS, PLANS
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_date, as_number, as_table
 from resettle.rulebook.nodes import Table, read_nodes
 
@@ -68,18 +68,13 @@ def indicator_numbers_in(config_dir: Path) -> IndicatorNumbers:
         BadInput: they cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            Words(
-                "%(file)s cannot be read: %(why)s. Without it the indicators cannot be counted; "
-                "put the file back.",
-                file=path,
-                why=wrong.strerror,
-            ),
-            field="config_dir",
-        ) from None
+    raw = bytes_of(
+        path,
+        Words(
+            "%(file)s cannot be read: %(why)s. Without it the indicators cannot be counted; "
+            "put the file back."
+        ),
+    )
     return read_indicator_numbers(raw, str(path))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from resettle.errors import BadInput
+from resettle.errors import BadInput, Words
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +45,22 @@ def clip(words: str, length: int = 60) -> str:
     words = " ".join(words[: 4 * length].split())
     shown = "".join(c if c.isprintable() else "·" for c in words)
     return shown if len(shown) <= length else shown[:length] + "…"
+
+
+def bytes_of(path: Path, unreadable: Words) -> bytes:
+    """What a configuration file holds.
+
+    The words are those of whoever needs the file, so that they say what does not work without it.
+    Their places for `file` and `why` are filled here.
+
+    Raises:
+        BadInput: the file cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as wrong:
+        words = Words.again(unreadable.sentence, {"file": path, "why": wrong.strerror})
+        raise BadInput(words, field="config_dir") from None
 
 
 def refuse_if_any(complaints: Complaints) -> None:

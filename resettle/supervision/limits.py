@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from resettle.errors import BadInput, Words
-from resettle.rulebook.complaints import Complaints, refuse_if_any
+from resettle.errors import Words
+from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
 from resettle.rulebook.fields import Fields, as_number, as_table
 from resettle.rulebook.nodes import read_nodes
 from resettle.supervision.rules import BreachRule, ManyChanges
@@ -38,18 +38,13 @@ def limits_in(config_dir: Path) -> Limits:
         BadInput: they cannot be used; every complaint names its line.
     """
     path = config_dir / FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadInput(
-            Words(
-                "%(file)s cannot be read: %(why)s. Without it nobody can say when breach is "
-                "considered; put the file back.",
-                file=path,
-                why=wrong.strerror,
-            ),
-            field="config_dir",
-        ) from None
+    raw = bytes_of(
+        path,
+        Words(
+            "%(file)s cannot be read: %(why)s. Without it nobody can say when breach is "
+            "considered; put the file back."
+        ),
+    )
     return read_limits(raw, str(path))
 
 

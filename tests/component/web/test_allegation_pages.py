@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from resettle.app.installation import Installation
 from resettle.concerns.models import Allegation
+from tests.component.web.blanks import filled
 from tests.component.web.caseload_rows import number_of, put_child
 from tests.component.web.conftest import Enter, Signed
 from tests.component.web.test_child_pages import PAGES, assign, plain
@@ -114,30 +115,11 @@ def test_a_time_still_to_come_is_refused_beside_the_day(about: FlaskClient, ente
 
 def pages_of(app: Flask) -> list[str]:
     """Every page's address, filled with what there is."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/api")):
-            continue
-        fitting: dict[str, Any] = {
-            "ref": "child-1",
-            "kind": "review",
-            "workflow": "health",
-            "owner": "mentor",
-            "word": "done",
-            "choice": "drop",
-            "statement": "wants",
-            "pathway": "health",
-            "point": "entry",
-            "what": "help",
-            "quarter": "2026-01",
-            "part": "whole" if rule.endpoint.startswith("board") else "planning.harm",
-            "element": "diversity",
-        }
-        with app.test_request_context():
-            built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})
-        if built is not None:
-            found.append(built[1])
-    return found
+    return [
+        filled(app, rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/static", "/api"))
+    ]
 
 
 @pytest.mark.parametrize("post", ["mentor", "manager"])

@@ -19,18 +19,12 @@ from resettle.notifications.models import Feed
 from resettle.staff.models import Person
 from resettle.staff.rules import hash_of
 from tests.component.web.audit_rows import a_plain_sample
+from tests.component.web.blanks import SECRET, filled
 from tests.component.web.conftest import Sent, a_child
 
 #: What must be asked for the answer to be one.
 ASKED = {"children.what_if": "?what=child.released"}
 MAY_GROW = {"audit_line", "web_session"}
-
-
-#: Of a link that opens, and of a calendar: one that does not open is counted against guessing.
-SECRET = "resettle_of_a_test"
-
-#: Where a kind is not one of event.
-KINDS = {"meeting.show_plan": "review"}
 
 
 def everything_kept(installation: Installation) -> dict[str, list[Any]]:
@@ -47,27 +41,7 @@ def addresses(app: Flask) -> Iterator[str]:
     """Every address that answers a GET, with what fits in its blanks."""
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
-            fitting: dict[str, Any] = {
-                "ref": "child-1",
-                "workflow": "health",
-                "word": "done",
-                "owner": "mentor",
-                "choice": "drop",
-                "kind": KINDS.get(rule.endpoint, "child.released"),
-                "name": "completion" if "report" in rule.endpoint else "vendor/CURRENT",
-                "statement": "wants",
-                "pathway": "accommodation",
-                "point": "release",
-                "what": "help",
-                "part": "whole" if rule.endpoint.startswith("board") else "planning.harm",
-                "quarter": "2026-01",
-                "secret": SECRET,
-                "element": "diversity",
-            }
-            with app.test_request_context():
-                built = rule.build({name: fitting.get(name, 1) for name in rule.arguments})
-            assert built is not None
-            yield built[1] + ASKED.get(rule.endpoint, "")
+            yield filled(app, rule) + ASKED.get(rule.endpoint, "")
 
 
 def test_every_get_leaves_every_table_as_it_was(
