@@ -159,7 +159,7 @@ def _engine(url: str) -> Engine:
         return engine
     if address.get_backend_name() == "postgresql":
         # Compiling a report's questions (JIT) takes PostgreSQL longer than answering them.
-        said = {"options": "-c jit=off", **address.query}
+        said = {} if "options" in address.query else {"options": "-c jit=off"}
         server = address.set(drivername="postgresql+psycopg")
         return create_engine(server, connect_args=said, pool_pre_ping=True)
     raise _bad_url(f"names {address.get_backend_name()}, which is not supported")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from resettle.audit.models import AuditLine
 from resettle.permissions import Viewer
+
+_L = AuditLine.__table__.c
 
 
 def lines_about_child(viewer: Viewer, db: Session, child_id: int) -> Sequence[AuditLine]:
@@ -19,16 +24,33 @@ def lines_about_child(viewer: Viewer, db: Session, child_id: int) -> Sequence[Au
     return db.exec(wanted.order_by(col(AuditLine.at), col(AuditLine.id))).all()
 
 
-def lines_about(
-    viewer: Viewer, db: Session, subject: str, *, since: datetime, limit: int = 1_000
-) -> Sequence[AuditLine]:
-    """Lines about something that is no child's, such as a report, the newest first."""
+class LastLine(NamedTuple):
+    """When somebody last had a reason that the log names."""
+
+    because: str
+    actor: str
+    at: datetime
+
+
+def last_lines_about(
+    viewer: Viewer,
+    db: Session,
+    subject: str,
+    *,
+    since: datetime,
+    but: ColumnElement[bool],
+    limit: int = 1_000,
+) -> Sequence[LastLine]:
+    """Of something that is no child's, such as a report: each reason of each actor once, when it
+    was last so, the newest first; without the lines that are left aside."""
     if not viewer.is_the_service:
         return ()
+    last = func.max(_L.at).label("last")
     wanted = (
-        select(AuditLine)
-        .where(col(AuditLine.child_id).is_(None), AuditLine.subject == subject)
-        .where(col(AuditLine.at) >= since)
+        select_columns(_L.because, _L.actor, last)
+        .where(_L.child_id.is_(None), _L.subject == subject, _L.at >= since, ~but)
+        .group_by(_L.because, _L.actor)
+        .order_by(last.desc(), func.max(_L.id).desc())
+        .limit(limit)
     )
-    newest = (col(AuditLine.at).desc(), col(AuditLine.id).desc())
-    return db.exec(wanted.order_by(*newest).limit(limit)).all()
+    return [LastLine(*row) for row in db.connection().execute(wanted)]

@@ -49,11 +49,10 @@ def _was_asked() -> ColumnElement[bool]:
 
 
 def _asked(ask: Ask, *rules: tuple[str, str]) -> list[ColumnElement[bool]]:
-    """The times of some rules of mentoring that were due in the period and are over."""
+    """The times of some rules that were due in the period and are over."""
     last = min(ask.asked.last, ask.today - _A_DAY)
     return [
-        _T.workflow == "mentoring",
-        _T.task.in_([task for _, task in rules]),
+        or_(*(and_(_T.workflow == workflow, _T.task == task) for workflow, task in rules)),
         _T.due.between(ask.asked.first, last),
         _was_asked(),
         ask.children(),

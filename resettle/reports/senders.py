@@ -37,7 +37,9 @@ def sender() -> ColumnElement[str]:
 
 
 def _by_hand() -> ColumnElement[bool]:
-    return or_(_E.sender.startswith(_A_PERSON), _E.sender == _OURSELVES)
+    # By its first letters, and not by LIKE, to which capitals are one to SQLite alone.
+    first = func.substr(_E.sender, 1, len(_A_PERSON))
+    return or_(first == _A_PERSON, _E.sender == _OURSELVES)
 
 
 def name_of(said: str) -> str:
@@ -143,7 +145,7 @@ def received(ask: Ask, went: Any, repeats: Any) -> list[Received]:
     by = [inner.c[name] for name in keys]
     numbers = (func.count(), func.sum(inner.c.copies))
     wanted: Any = select(*by, *numbers).group_by(*by).order_by(*by)
-    return [
+    rows = [
         Received(
             PEOPLE if _is_by_hand(said) else said,
             None if days is None else int(days),
@@ -154,6 +156,7 @@ def received(ask: Ask, went: Any, repeats: Any) -> list[Received]:
         )
         for said, days, kind, again, number, copies in ask.db.connection().execute(wanted)
     ]
+    return sorted(rows, key=lambda row: row.sender)
 
 
 def _is_by_hand(said: str) -> bool:

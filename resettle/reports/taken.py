@@ -9,14 +9,18 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from sqlalchemy import and_
 from sqlmodel import Session
 
-from resettle.audit.queries import lines_about
+from resettle.audit.models import AuditLine
+from resettle.audit.queries import last_lines_about
 from resettle.clock import LONDON
+from resettle.meetings.rules import first_moment
 from resettle.permissions import THE_SERVICE, May, Viewer
 from resettle.reports.asking import Asked
 from resettle.reports.rules import Filter
 
+_L = AuditLine.__table__.c
 #: How far back one looks.
 BACK = timedelta(days=366)
 
@@ -59,8 +63,11 @@ def asked_in(because: str) -> Asked | None:
         return None
     said = dict(parse_qsl(found["asked"]))
     values: dict[str, Any] = {one.value: said.get(one.value) for one in Filter}
-    values |= {one.value: int(said[one.value]) for one in _NUMBERS if one.value in said}
-    first, last = (date.fromisoformat(said[name]) for name in ("from", "to"))
+    try:
+        values |= {one.value: int(said[one.value]) for one in _NUMBERS if one.value in said}
+        first, last = (date.fromisoformat(said[name]) for name in ("from", "to"))
+    except (KeyError, ValueError):
+        return None
     return Asked(first=first, last=last, **values)
 
 
@@ -75,19 +82,24 @@ def overlap(one: Asked, other: Asked) -> bool:
 def taken_beside(
     viewer: Viewer, db: Session, report: str, asked: Asked, now: datetime
 ) -> Sequence[Taken]:
-    """What has left of a report that overlaps with this: once each, the newest first. The same one
-    of today is not among them, since between two of those there is no difference to tell."""
+    """What has left of a report that overlaps with this: once each, the newest first.
+
+    The same that this viewer has taken today is not among them. The same of another day may have
+    other numbers, and so may that of somebody else, who counts the children of other teams.
+    """
     if not viewer.may(May.READ_REPORTS):
         return []
+    words = f": {urlencode(asked.in_address())}"
+    mine_today = and_(
+        _L.actor == viewer.name, _L.at >= first_moment(_day(now)), _L.because.endswith(words)
+    )
+    lines = last_lines_about(THE_SERVICE, db, subject_of(report), since=now - BACK, but=mine_today)
     found: dict[Asked, Taken] = {}
-    for line in lines_about(THE_SERVICE, db, subject_of(report), since=now - BACK):
+    for line in lines:
         left = asked_in(line.because)
         if left is None or left in found or not overlap(left, asked):
             continue
         found[left] = Taken(left, line.at, line.actor)
-    mine = found.get(asked)
-    if mine is not None and mine.day == _day(now):
-        del found[asked]
     return list(found.values())
 
 

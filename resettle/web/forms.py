@@ -234,7 +234,8 @@ def read_query(schema: Schema) -> tuple[dict[str, Any], FormState]:
         except ValidationError as wrong:
             found = _by_field(wrong)
             left = {name: said for name, said in good.items() if name not in found}
-            if len(left) == len(good):
+            # Where something that must be said is missing, all the rest may still be good.
+            if messages and len(left) == len(good):
                 raise
             messages, good = found | messages, left
 

@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import Session
 
@@ -205,6 +205,18 @@ def test_postgres_compiles_no_question_unless_its_address_asks_for_it(
     for url, jit in ((postgres_url, "off"), (asks, "on")):
         with opened(url).reading() as db:
             assert db.scalar(text("SHOW jit")) == jit
+
+
+def test_hosts_that_an_address_names_in_its_query_are_found_all_the_same(
+    postgres_url: str, opened: Callable[[str], Database]
+) -> None:
+    url = make_url(postgres_url)
+    hosts = url.query.get("host") or url.host or ""
+    bare = url._replace(host=None, port=None)
+    # The first of two answers: a server that follows another is named second.
+    two = bare.set(query={**url.query, "host": (f"{hosts}:{url.port or 5432}", "/nowhere:5432")})
+    with opened(two.render_as_string(hide_password=False)).reading() as db:
+        assert db.scalar(text("SELECT 1")) == 1
 
 
 def test_postgres_that_may_forget_is_refused(postgres_url: str) -> None:

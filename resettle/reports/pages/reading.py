@@ -137,7 +137,7 @@ def _open_tasks(found: Behind) -> list[int]:
 
 def _stand_behind(ask: Ask, report: Report, place: Place) -> tuple[Sheet, Behind]:
     """A report, and who stands behind one number of it."""
-    sheet = make_sheet(report, ask, leaves=False)
+    sheet = make_sheet(report, ask, leaves=False, most=settings().small_numbers)
     _place_in(sheet, place)
     statement = report.behind(ask, place)
     if statement is None:

@@ -103,16 +103,25 @@ def test_two_teams_are_apart_and_all_of_them_hold_each(
     assert len(on_the_page(manager, f"{FEBRUARY}&team={other}")) == 1
 
 
-def test_the_same_of_today_tells_nothing_more_and_that_of_another_day_does(
+def test_the_same_of_today_tells_nothing_more_and_that_of_another_day_or_person_does(
     manager: FlaskClient, enter: Enter, team: int, clock: FixedClock
 ) -> None:
     take(manager, FEBRUARY)
     take(manager, FEBRUARY, "pdf")
     assert on_the_page(manager, FEBRUARY) == []
+    # Somebody else counts the children of other teams.
+    other = enter("manager", teams=(team,), name="Mabel Manager")
+    assert len(on_the_page(other, FEBRUARY)) == 1
     clock.set(clock.now() + timedelta(days=1))
+    # Whoever takes it again today is told of yesterday's, and not of today's.
+    again = enter("manager", teams=(team,), name="Mona Manager")
+    take(again, FEBRUARY)
+    assert [one.partition(": ")[2] for one in on_the_page(again, FEBRUARY)] == [
+        "2 March 2026, taken by Maeve Manager"
+    ]
     later = enter("manager", teams=(team,), name="Manon Manager")
-    assert len(on_the_page(later, FEBRUARY)) == 1
-    clock.set(clock.now() + timedelta(days=366))
+    assert [one.rpartition(" by ")[2] for one in on_the_page(later, FEBRUARY)] == ["Mona Manager"]
+    clock.set(clock.now() + timedelta(days=367))
     assert on_the_page(enter("manager", teams=(team,), name="Maud"), FEBRUARY) == []
 
 

@@ -32,7 +32,17 @@ def test_what_was_asked_is_read_back_from_the_audit_log(asked: Asked, form: str)
     assert asked_in(took(form, asked)) == asked
 
 
-@pytest.mark.parametrize("because", ["took a report away as CSV", "opened a report", ""])
+@pytest.mark.parametrize(
+    "because",
+    [
+        "took a report away as CSV",
+        "took a report away as CSV: from=2026-01-01",
+        "took a report away as CSV: from=2026-01-01&to=2026-13-01",
+        "took a report away as CSV: from=2026-01-01&to=2026-01-31&team=North",
+        "opened a report",
+        "",
+    ],
+)
 def test_a_line_that_does_not_say_what_was_asked_says_nothing(because: str) -> None:
     assert asked_in(because) is None
 
