@@ -89,6 +89,8 @@ class Pack:
     words: str
     #: What stands before all parts.
     glance: tuple[Glanced, ...]
+    #: Of the quarter before, those of which something stands there.
+    before: tuple[Sheet, ...]
     parts: tuple[PackPart, ...]
     #: The meetings of the board, the newest first.
     held: tuple[Held, ...]
@@ -139,6 +141,7 @@ def pack_of(
         quarter,
         written.get(Part.WHOLE, "").strip(),
         glanced(sheets, before),
+        tuple(before.values()),
         tuple(
             PackPart(sheet, written.get(name, "").strip(), chosen(sheet))
             for name, sheet in sheets.items()

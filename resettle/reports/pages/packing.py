@@ -61,9 +61,9 @@ def save(quarter: str) -> ResponseReturnValue:
     pack = _pack(of)
     printed = pack_in_print(pack, by=viewer().called, now=clock().now(), language=language)
     note_consulted([(None, f"board_pack:{of.word}")], "took the board pack away as PDF")
-    for one in pack.parts:
-        said = took("PDF in the board pack", one.sheet.asked)
-        note_consulted([(None, subject_of(one.report.name))], said)
+    for sheet in (*(one.sheet for one in pack.parts), *pack.before):
+        said = took("PDF in the board pack", sheet.asked)
+        note_consulted([(None, subject_of(sheet.report.name))], said)
     return pdf_response(make_pdf(_PRINT, printed), f"board-pack-{of.word}.pdf")
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from resettle.app.installation import Installation
+from resettle.audit.models import AuditLine
 from resettle.board.rules import quarter_of
 from resettle.permissions import THE_SERVICE
 from resettle.reports import BY_NAME
@@ -204,3 +206,15 @@ def test_it_stands_on_the_page_and_on_a_sheet_of_its_own_before_all_reports(
     assert "14 (70%)" in text
     assert "Completion: By pathway" in text
     assert "The quarter is not over" in text
+
+
+def test_that_figures_of_the_quarter_before_left_is_in_the_log_of_their_reports(
+    enter: Enter, installation: Installation
+) -> None:
+    """So whoever saves a file of that quarter is told that it could be subtracted from these."""
+    enter("manager", name="Maeve Manager").get(f"{PACK}.pdf")
+    with installation.database.reading() as db:
+        wanted = select(AuditLine.subject).where(
+            col(AuditLine.because).contains("in the board pack: from=2025-10-01&to=2025-12-31")
+        )
+        assert set(db.exec(wanted)) == {f"report:{name}" for name in ASKED_BEFORE}
