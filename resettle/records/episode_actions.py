@@ -65,7 +65,10 @@ def fields_of_disposal(said: GivenDisposal, today: date) -> dict[str, Any]:
     day_that_has_come(said.given_on, today, "given_on")
     if said.ended_on is not None:
         day_that_has_come(said.ended_on, today, "ended_on")
-        _not_before(said.given_on, said.ended_on, "ended_on")
+        if said.ended_on < said.given_on:
+            raise BadInput(
+                "The day it ended must not be before the day it was given", field="ended_on"
+            )
     if said.ending is not None and said.ending not in ENDINGS:
         raise BadInput("Choose how it ended", field="ending")
     if (said.ended_on is None) != (said.ending is None):
@@ -85,9 +88,9 @@ def fields_of_help(said: HelpGiven, today: date) -> dict[str, Any]:
         day = getattr(said, name)
         if day is not None:
             day_that_has_come(day, today, name)
-    if said.referred_on is not None and said.since is not None:
-        _not_before(said.referred_on, said.since, "since")
-    in_order(said.since or said.referred_on, said.until)
+    if said.referred_on is not None:
+        _not_before_it_was_asked_for(said.referred_on, said)
+    in_order(said.since, said.until)
     short_lines([("words", said.words)], LONGEST)
     return _plain(said)
 
@@ -99,7 +102,10 @@ def fields_of_violence(said: Proven, today: date) -> dict[str, Any]:
         raise BadInput("Choose a gravity score from 5 to 8", field="gravity")
     day_that_has_come(said.offence_on, today, "offence_on")
     day_that_has_come(said.proven_on, today, "proven_on")
-    _not_before(said.offence_on, said.proven_on, "proven_on")
+    if said.proven_on < said.offence_on:
+        raise BadInput(
+            "The day it was proven must not be before the day of the offence", field="proven_on"
+        )
     return _plain(said)
 
 
@@ -117,9 +123,13 @@ def _known(listed: Mapping[str, Entry], word: str, day: date, field: str = "kind
         )
 
 
-def _not_before(first: date, later: date, field: str) -> None:
-    if later < first:
-        raise BadInput("This day must not be before the first one", field=field)
+def _not_before_it_was_asked_for(asked: date, said: HelpGiven) -> None:
+    if said.since is not None and said.since < asked:
+        raise BadInput(
+            "The first day of the plan must not be before the day it was asked for", field="since"
+        )
+    if said.since is None and said.until is not None and said.until < asked:
+        raise BadInput("The last day must not be before the day it was asked for", field="until")
 
 
 def add_disposal(

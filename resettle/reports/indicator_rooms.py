@@ -5,7 +5,8 @@ board (8), and people harmed (10).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from resettle.reports.asking import Ask
 from resettle.reports.indicator_leavers import one_of_ids
 from resettle.reports.rules import TOTAL, Row, Table, count, share, words
 from resettle.victims.queries import Harmed, decided_between, is_behind_the_wall
-from resettle.victims.rules import Step, may_be_behind_the_wall
+from resettle.victims.rules import Step, consent_on, may_be_behind_the_wall, plain
 
 _C = Child.__table__.c
 #: As many children as anybody reads through.
@@ -90,16 +91,42 @@ def _decided(ask: Ask) -> list[Harmed]:
     return [one for one in found if one.victim.child_id in mine]
 
 
+@dataclass(frozen=True, slots=True)
+class _Somebody:
+    """One person harmed by one child, and each offence of the period by which."""
+
+    matters: tuple[Harmed, ...]
+
+    def has(self, step: Step) -> bool:
+        return any(one.has(step) for one in self.matters)
+
+    def consent(self, on: date) -> bool | None:
+        return consent_on([step for one in self.matters for step in one.standing], on)
+
+    @property
+    def asked_in_time(self) -> bool:
+        return all(one.asked_in_time for one in self.matters)
+
+
+def _people(matters: Iterable[Harmed]) -> list[_Somebody]:
+    found: dict[tuple[int, str], list[Harmed]] = {}
+    for one in matters:
+        key = (one.victim.child_id, plain(one.victim.reference))
+        found.setdefault(key, []).append(one)
+    return [_Somebody(tuple(mine)) for mine in found.values()]
+
+
 def people_harmed(ask: Ask) -> Sequence[Table]:
     if not ask.viewer.may(May.READ_VICTIMS):
         return [_left_out()]
     last = min(ask.asked.last, ask.today)
-    every = _decided(ask)
+    matters = _decided(ask)
+    every = _people(matters)
     asked = [one for one in every if one.has(Step.CONSENT_ASKED) or one.consent(last) is not None]
     agreed = [one for one in asked if one.consent(last)]
     tables = [_harmed(every, asked, agreed)]
     if may_be_behind_the_wall(ask.viewer):
-        tables.append(_harmed_list(ask, every, last))
+        tables.append(_harmed_list(ask, matters, last))
     return tables
 
 
@@ -120,8 +147,8 @@ def _left_out() -> Table:
     )
 
 
-def _harmed(every: list[Harmed], asked: list[Harmed], agreed: list[Harmed]) -> Table:
-    parts: list[tuple[str, Any, list[Harmed], list[Harmed]]] = [
+def _harmed(every: list[_Somebody], asked: list[_Somebody], agreed: list[_Somebody]) -> Table:
+    parts: list[tuple[str, Any, list[_Somebody], list[_Somebody]]] = [
         ("asked", _l("Asked whether we may be in touch"), asked, every),
         ("consent", _l("Agreed to be contacted"), agreed, asked),
         ("contacted", _l("Was contacted"), _with(agreed, Step.CONTACTED), agreed),
@@ -172,7 +199,7 @@ def _harmed(every: list[Harmed], asked: list[Harmed], agreed: list[Harmed]) -> T
 _RJ = Step.RESTORATIVE
 
 
-def _with(some: list[Harmed], step: Step) -> list[Harmed]:
+def _with(some: list[_Somebody], step: Step) -> list[_Somebody]:
     return [one for one in some if one.has(step)]
 
 

@@ -6,10 +6,9 @@ small numbers hidden and no child in it; and no colleague, for a board reads of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,11 @@ from resettle.board.queries import Held, commentary_of, meetings_between
 from resettle.board.rules import Part, Quarter
 from resettle.board.words import PARTS, quarter_words
 from resettle.permissions import Viewer
+from resettle.reports.at_a_glance import ASKED_BEFORE, Glanced, glance_in_print, glanced
 from resettle.reports.for_board import Chosen, chosen, worth_drawing
 from resettle.reports.here import ask_of, reports_for
-from resettle.reports.picturing import Pictures, pictures_of
+from resettle.reports.pack_charts import chart_in_print
+from resettle.reports.picturing import pictures_of
 from resettle.reports.queries import teams_to_choose
 from resettle.reports.rules import Filter, Report
 from resettle.reports.sheet import LaidTable, Sheet, make_sheet
@@ -86,6 +87,10 @@ class Pack:
     quarter: Quarter
     #: What was written of the whole quarter.
     words: str
+    #: What stands before all parts.
+    glance: tuple[Glanced, ...]
+    #: Of the quarter before, those of which something stands there.
+    before: tuple[Sheet, ...]
     parts: tuple[PackPart, ...]
     #: The meetings of the board, the newest first.
     held: tuple[Held, ...]
@@ -122,17 +127,25 @@ def pack_of(
         config_dir: where the numbers that some reports count by are kept.
         most: counts up to this are hidden.
     """
-    written = {part: one.words for part, one in commentary_of(viewer, db, quarter).items()}
-    parts = []
-    for report in reports_for(viewer):
-        said = _asked(report, quarter)
+
+    def sheet_of(report: Report, of: Quarter) -> Sheet:
+        said = _asked(report, of)
         ask = ask_of(viewer, db, report, said, today, config_dir=config_dir, catalogue=rules)
-        sheet = make_sheet(report, ask, leaves=True, most=most)
-        parts.append(PackPart(sheet, written.get(report.name, "").strip(), chosen(sheet)))
+        return make_sheet(report, ask, leaves=True, most=most)
+
+    written = {part: one.words for part, one in commentary_of(viewer, db, quarter).items()}
+    ours = reports_for(viewer)
+    sheets = {one.name: sheet_of(one, quarter) for one in ours}
+    before = {one.name: sheet_of(one, quarter.before) for one in ours if one.name in ASKED_BEFORE}
     return Pack(
         quarter,
         written.get(Part.WHOLE, "").strip(),
-        tuple(parts),
+        glanced(sheets, before),
+        tuple(before.values()),
+        tuple(
+            PackPart(sheet, written.get(name, "").strip(), chosen(sheet))
+            for name, sheet in sheets.items()
+        ),
         tuple(meetings_between(viewer, db, quarter.first, quarter.last)),
         tuple(name for _, name in teams_to_choose(viewer, db)),
         quarter.last < today,
@@ -163,6 +176,7 @@ def pack_in_print(pack: Pack, *, by: str, now: datetime, language: str) -> Json:
         "marking": MARKING,
         "title": gettext("Board pack, %(quarter)s", quarter=quarter_words(pack.quarter)),
         "cover": _cover(pack),
+        "glance": glance_in_print(pack.glance, is_over=pack.is_over),
         "whole": _lines(pack.words),
         "meetings": _meetings(pack.held),
         "parts": [_part(one, pack.small_numbers) for one in pack.parts],
@@ -236,57 +250,4 @@ def _sources(one: PackPart, said_before: Sequence[str]) -> list[tuple[str, str]]
 
 def _table(laid: LaidTable) -> Json:
     drawn = pictures_of(laid) if worth_drawing(laid) else None
-    return {**table_in_print(laid), "chart": _chart(drawn) if drawn else None}
-
-
-def _chart(drawn: Pictures) -> Json:
-    """A chart as places on a sheet; the wide one, as on a desk."""
-    kind = "lines" if hasattr(drawn.wide, "series") else "bars"
-    return {
-        "kind": kind,
-        "title": drawn.title,
-        "described": drawn.described,
-        "series": list(drawn.series) if len(drawn.series) > 1 else [],
-        "wide": _bars(drawn.wide) if kind == "bars" else _curves(drawn.wide),
-    }
-
-
-def _bars(wide: Any) -> Json:
-    bars = [
-        {
-            "words": bar.words,
-            "parts": [part._asdict() for part in bar.parts],
-            "end": bar.end,
-            "said": bar.said,
-        }
-        for bar in wide.bars
-    ]
-    return {"width": wide.width, "bars": bars}
-
-
-def _curves(wide: Any) -> Json:
-    """A line as the stretches between neighbours that both have a value."""
-    return {
-        "width": wide.width,
-        "height": wide.height,
-        "foot": wide.foot,
-        "levels": [one._asdict() for one in wide.levels],
-        "names": [one._asdict() for one in wide.names],
-        "series": [
-            {
-                "points": [point._asdict() for point in one.points],
-                "stretches": list(_stretches(one.path)),
-            }
-            for one in wide.series
-        ],
-    }
-
-
-def _stretches(path: str) -> Iterator[list[list[float]]]:
-    """
-    >>> list(_stretches("M1.0 2.0L3.0 4.0M5.0 6.0"))
-    [[[1.0, 2.0], [3.0, 4.0]]]
-    """
-    for run in filter(None, path.split("M")):
-        points = [[float(one) for one in point.split()] for point in run.split("L")]
-        yield from map(list, pairwise(points))
+    return {**table_in_print(laid), "chart": chart_in_print(drawn) if drawn else None}

@@ -14,7 +14,7 @@ from resettle.clock import Clock
 from resettle.db import lock_child
 from resettle.errors import BadInput, Conflict, Words
 from resettle.victims.models import Victim, VictimStep
-from resettle.victims.rules import NEEDS_CONSENT, REFERENCE, Step, consent_on
+from resettle.victims.rules import NEEDS_CONSENT, REFERENCE, Step, consent_on, plain
 
 Row = TypeVar("Row", Victim, VictimStep)
 
@@ -47,10 +47,11 @@ def add_victim(
     """Record somebody who was harmed, by reference.
 
     Raises:
-        BadInput: it is no reference, or one that is recorded for this offence already.
+        BadInput: it is no reference, or one that is recorded for this child and offence already.
     """
     lock_child(db, child_id)
-    _checked(db, child_id, said, clock.today(), but=0)
+    _checked(said, clock.today())
+    _recorded_once(db, child_id, said, but=0)
     row = Victim(
         child_id=child_id,
         reference=said.reference,
@@ -71,16 +72,19 @@ def change_victim(
     """
     Raises:
         Conflict: somebody else changed it since `version`.
-        BadInput: it is no reference, or one that is recorded for this offence already.
+        BadInput: it is no reference, or one that is recorded for this child and offence already.
     """
     held = db.get_one(Victim, victim_id, with_for_update=True, populate_existing=True)
     if held.version != version or held.taken_back_at is not None:
         raise Conflict(_CHANGED_MEANWHILE, field="version")
-    _checked(db, held.child_id, said, clock.today(), but=held.id)
+    _checked(said, clock.today())
     names = ("reference", "offence", "decided_on")
     changed = [name for name in names if getattr(held, name) != getattr(said, name)]
     if not changed:
         return
+    if changed != ["decided_on"]:
+        lock_child(db, held.child_id)
+        _recorded_once(db, held.child_id, said, but=held.id)
     for name in changed:
         setattr(held, name, getattr(said, name))
     held.version += 1
@@ -90,7 +94,7 @@ def change_victim(
     _note(db, held.child_id, Verb.CHANGED, f"victim:{held.id}", because=told, clock=clock)
 
 
-def _checked(db: Session, child_id: int, said: Person, today: date, but: int) -> None:
+def _checked(said: Person, today: date) -> None:
     for name, word in (("reference", said.reference), ("offence", said.offence)):
         if (word or name == "reference") and not REFERENCE.fullmatch(word):
             raise BadInput(
@@ -98,15 +102,26 @@ def _checked(db: Session, child_id: int, said: Person, today: date, but: int) ->
             )
     if said.decided_on is not None:
         _has_come(said.decided_on, today, "decided_on")
-    wanted = select(Victim.id).where(
-        Victim.child_id == child_id,
-        Victim.reference == said.reference,
-        Victim.offence == said.offence,
-        Victim.id != but,
-        col(Victim.taken_back_at).is_(None),
+
+
+def _recorded_once(db: Session, child_id: int, said: Person, but: int) -> None:
+    """One person may be harmed twice, and each offence has its own day of decision. Whether it is
+    another offence is known only where both have a reference."""
+    wanted = select(Victim).where(
+        Victim.child_id == child_id, Victim.id != but, col(Victim.taken_back_at).is_(None)
     )
-    if db.exec(wanted.order_by(col(Victim.id))).first() is not None:
-        raise BadInput("This person is recorded for this offence already", field="reference")
+    matters = {
+        plain(one.offence)
+        for one in db.exec(wanted.order_by(col(Victim.id)))
+        if plain(one.reference) == plain(said.reference)
+    }
+    if matters and (not said.offence or "" in matters or plain(said.offence) in matters):
+        raise BadInput(
+            "%(reference)s is recorded for this child already. If it is about another offence, "
+            "enter a reference of the offence with each.",
+            reference=said.reference,
+            field="reference",
+        )
 
 
 def note_step(
@@ -150,15 +165,15 @@ def take_back(
     Raises:
         BadInput: no reason is given.
     """
-    plain = reason.strip()
-    if not plain:
+    why = reason.strip()
+    if not why:
         raise BadInput("Enter why it is taken back", field="reason")
-    _short(plain, "reason")
+    _short(why, "reason")
     held = db.get_one(type(row), row.id, with_for_update=True, populate_existing=True)
     if held.taken_back_at is not None:
         return
     held.taken_back_at, held.taken_back_by = clock.now(), because.actor
-    held.taken_back_because = plain
+    held.taken_back_because = why
     db.add(held)
     db.flush()
     _note(

@@ -39,6 +39,15 @@ APART = frozenset({Owner.MANAGER, Owner.VICTIM_WORKER, Owner.DESIGNATED_LEAD})
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{0,39}")
 
 
+def plain(reference: str) -> str:
+    """A reference as two are compared: however somebody typed it.
+
+    >>> plain(" v-104") == plain("V-104 ")
+    True
+    """
+    return "".join(reference.split()).casefold()
+
+
 def may_be_behind_the_wall(viewer: Viewer) -> bool:
     """Whether there are children at all of whom this viewer reads about people harmed. No token and
     no command reads it, so it is on no print and in no answer to another system."""

@@ -18,6 +18,7 @@ from resettle.reports.here import ask_of, report_for
 from resettle.reports.models import SPANS, SavedReport
 from resettle.reports.pages.reading import NAME
 from resettle.reports.periods import HOW_OFTEN
+from resettle.reports.saved_words import NEVER, OFTEN, spans_in_words
 from resettle.reports.saving import (
     Wanted,
     address_now,
@@ -26,7 +27,6 @@ from resettle.reports.saving import (
     saved_report,
 )
 from resettle.tasks.here import planning
-from resettle.web.dates import day_range
 from resettle.web.doors import clock, database, needs, viewer
 from resettle.web.forms import (
     Form,
@@ -44,14 +44,6 @@ from resettle.web.pages import page_blueprint, render, say_done, see_other
 doors = page_blueprint("reports_kept", __name__)
 
 _ONE = f"/reports/saved/<int(max={LARGEST_ID}):saved_id>"
-#: A form cannot send nothing for an answer.
-_NEVER = "never"
-OFTEN: Mapping[str, Any] = {
-    _NEVER: _l("Never"),
-    "week": _l("Every Monday"),
-    "month": _l("On the first of each month"),
-    "quarter": _l("On the first day of each quarter"),
-}
 
 
 class KeepForm(Form):
@@ -64,7 +56,7 @@ class KeepForm(Form):
     )
     often = fields.String(
         **needed(_l("Choose how often to be told")),
-        validate=one_of((_NEVER, *HOW_OFTEN), _l("Choose how often to be told")),
+        validate=one_of((NEVER, *HOW_OFTEN), _l("Choose how often to be told")),
     )
 
 
@@ -72,7 +64,7 @@ class KeepForm(Form):
 @needs(May.READ_REPORTS)
 def ask(name: str) -> ResponseReturnValue:
     """What is to be kept stands in the address, as it stands in the report's own."""
-    return _page(name, form_for(KeepForm(), {"span": "usual", "often": _NEVER}))
+    return _page(name, form_for(KeepForm(), {"span": "usual", "often": NEVER}))
 
 
 @doors.post(f"/reports/{NAME}/save")
@@ -83,7 +75,7 @@ def keep(name: str) -> ResponseReturnValue:
     said, form = read_form(KeepForm())
     if said is None:
         return _page(name, form)
-    said["often"] = "" if said["often"] == _NEVER else said["often"]
+    said["often"] = "" if said["often"] == NEVER else said["often"]
     wanted = Wanted(report=report.name, asked=_asked(name), **said)
     try:
         with database().unit() as db:
@@ -92,7 +84,7 @@ def keep(name: str) -> ResponseReturnValue:
             )
     except BadInput as wrong:
         return _page(name, form.refused(wrong))
-    say_done(gettext("The report is saved."))
+    say_done(gettext("The report is saved. You find it on the page of all reports."))
     return see_other(_address(kept))
 
 
@@ -123,17 +115,11 @@ def _page(name: str, form: FormState) -> ResponseReturnValue:
     asked = _asked(name)
     with database().reading() as db:
         days = ask_of(viewer(), db, report, read_query(FilterForm())[0], clock().today()).asked
-    spans = [
-        ("usual", gettext("The usual days of this report, counted from the day I open it")),
-        ("last_month", gettext("The month before")),
-        ("last_quarter", gettext("The quarter before")),
-        ("fixed", gettext("Always %(days)s", days=day_range(days.first, days.last))),
-    ]
     return render(
         "reports/save.html",
         form=form,
         report=report,
-        spans=spans,
+        spans=spans_in_words(days.first, days.last),
         often=list(OFTEN.items()),
         here=request.full_path.removesuffix("?"),
         back=url_for("reports.show", name=name, **_plain(asked)),

@@ -14,6 +14,7 @@ from resettle.board.rules import Part, Quarter
 from resettle.board.words import PARTS, quarter_words
 from resettle.errors import BadInput, NotFound
 from resettle.permissions import May
+from resettle.reports.at_a_glance import glance_in_print
 from resettle.reports.here import reports_for
 from resettle.reports.pack import Pack, missing_in, pack_in_print, pack_of
 from resettle.reports.taken import subject_of, took
@@ -46,6 +47,7 @@ def show(quarter: str) -> ResponseReturnValue:
         parts=parts,
         missing=missing_in(pack),
         pack=pack,
+        glance=glance_in_print(pack.glance, is_over=pack.is_over),
         mind=not_to_one_reader(max((one.sheet.most_hidden for one in pack.parts), default=0)),
     )
 
@@ -59,9 +61,9 @@ def save(quarter: str) -> ResponseReturnValue:
     pack = _pack(of)
     printed = pack_in_print(pack, by=viewer().called, now=clock().now(), language=language)
     note_consulted([(None, f"board_pack:{of.word}")], "took the board pack away as PDF")
-    for one in pack.parts:
-        said = took("PDF in the board pack", one.sheet.asked)
-        note_consulted([(None, subject_of(one.report.name))], said)
+    for sheet in (*(one.sheet for one in pack.parts), *pack.before):
+        said = took("PDF in the board pack", sheet.asked)
+        note_consulted([(None, subject_of(sheet.report.name))], said)
     return pdf_response(make_pdf(_PRINT, printed), f"board-pack-{of.word}.pdf")
 
 

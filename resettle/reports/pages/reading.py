@@ -22,6 +22,7 @@ from resettle.reports.here import report_for, reports_for
 from resettle.reports.picturing import pictures_of
 from resettle.reports.queries import PAGE, Behind, behind, teams_to_choose, workers_to_choose
 from resettle.reports.rules import Filter, Place, Report
+from resettle.reports.saved_words import saved_in_words
 from resettle.reports.saving import saved_reports
 from resettle.reports.sheet import LaidTable, Line, Sheet, make_sheet
 from resettle.reports.taken import taken_beside
@@ -46,7 +47,7 @@ MOST_LEFT = 5
 def show_all() -> ResponseReturnValue:
     """Every report there is for this person, with the question it answers."""
     with database().reading() as db:
-        saved = saved_reports(viewer(), db)
+        saved = [saved_in_words(one) for one in saved_reports(viewer(), db)]
     return render("reports/index.html", reports=reports_for(viewer()), saved=saved)
 
 

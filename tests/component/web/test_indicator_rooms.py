@@ -51,7 +51,7 @@ def harmed(installation: Installation) -> dict[str, int]:
     """Decided in the quarter: of three people asked two agreed, of whom one was contacted and asked
     for a view in time, the other too late. The fourth was never asked; the fifth is undecided."""
     child, other = (put_child(installation, ref) for ref in ("h1", "h2"))
-    for whose, decided, steps in (
+    for number, (whose, decided, steps) in enumerate((
         (child, "02-10", {"consent_asked": "01-05", "consent_given": "01-06", "contacted": "01-07",
                           "view_asked": "02-10"}),
         (child, "02-10", {"consent_asked": "01-05", "consent_given": "01-06",
@@ -59,9 +59,9 @@ def harmed(installation: Installation) -> dict[str, int]:
         (other, "02-10", {"consent_asked": "01-05", "consent_refused": "01-06"}),
         (other, "02-10", {}),
         (other, None, {}),
-    ):  # fmt: skip
+    ), 1):  # fmt: skip
         on = d(decided) if decided else None
-        one = put(installation, Victim, child_id=whose, reference="V-1", decided_on=on)
+        one = put(installation, Victim, child_id=whose, reference=f"V-{number}", decided_on=on)
         for step, day in steps.items():
             put(installation, VictimStep, victim_id=one, step=step, on=d(day))
     return {"h1": child, "h2": other}
@@ -82,6 +82,23 @@ def test_people_harmed_are_a_chain_by_hand(
         found = values(sheet, "people-harmed", name)
         assert (found["people"], found["of"], found["share"]) == numbers, name
     assert harmed
+
+
+def test_a_person_harmed_by_two_offences_of_a_child_is_one_person(
+    installation: Installation, harmed: dict[str, int]
+) -> None:
+    """V-1 agreed for the first, was asked for a view in time, and then refused for a second. So of
+    three who were asked one still agrees, V-2, who was asked too late. The other child's V-1 is
+    somebody else, of whom nothing was asked: three of five were."""
+    said = {"offence": "EX/2", "decided_on": d("02-12")}
+    again = put(installation, Victim, child_id=harmed["h1"], reference="v-1", **said)
+    put(installation, VictimStep, victim_id=again, step="consent_refused", on=d("01-20"))
+    put(installation, Victim, child_id=harmed["h2"], reference="V-1", **said)
+    sheet = sheet_of(installation, "indicators", **QUARTER)
+    expected = {"asked": (3, 5), "consent": (1, 3), "contacted": (0, 1), "view": (0, 1)}
+    for name, numbers in expected.items():
+        found = values(sheet, "people-harmed", name)
+        assert (found["people"], found["of"]) == numbers, name
 
 
 def test_people_harmed_are_left_out_with_a_sentence_for_whoever_may_not_know(

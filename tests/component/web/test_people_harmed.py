@@ -113,11 +113,61 @@ def test_no_name_is_kept(
     assert rows(installation, Victim) == []
 
 
-def test_a_person_is_recorded_once_an_offence(manager: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"reference": "v-104"},
+        {"reference": " V-104 "},
+        {"offence": "ex/2041"},
+        {"offence": ""},
+    ],
+)
+def test_a_person_is_recorded_once_for_a_child_and_an_offence(
+    manager: FlaskClient, installation: Installation, typed: dict[str, str]
+) -> None:
+    """Else they would count twice. Without its reference no offence is known to be another."""
     post(manager, f"{PAGE}/new", **SOMEBODY)
-    again = post(manager, f"{PAGE}/new", **SOMEBODY)
-    assert "recorded for this offence already" in again.text
+    again = post(manager, f"{PAGE}/new", **{**SOMEBODY, **typed})
+    assert again.status_code == 422
+    summary = again.text.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    assert 'href="#reference"' in summary
+    assert "is recorded for this child already" in summary
+    assert len(rows(installation, Victim)) == 1
+
+
+def test_a_person_without_an_offence_is_not_recorded_again_with_one(
+    manager: FlaskClient, installation: Installation
+) -> None:
+    post(manager, f"{PAGE}/new", **{**SOMEBODY, "offence": ""})
+    assert post(manager, f"{PAGE}/new", **SOMEBODY).status_code == 422
+    # The first is given its offence instead.
+    assert post(manager, f"{PAGE}/1/change", **{**SOMEBODY, "version": "1"}).status_code == 303
+    assert [one.offence for one in rows(installation, Victim)] == [SOMEBODY["offence"]]
+
+
+def test_a_person_harmed_by_another_offence_or_taken_back_before_is_recorded(
+    manager: FlaskClient, installation: Installation
+) -> None:
+    post(manager, f"{PAGE}/new", **SOMEBODY)
     assert post(manager, f"{PAGE}/new", **{**SOMEBODY, "offence": "EX/9"}).status_code == 303
+    back = {**SOMEBODY, "offence": "ex/2041", "version": "1"}
+    assert post(manager, f"{PAGE}/2/change", **back).status_code == 422
+    assert post(manager, f"{PAGE}/1/take-back", reason="Somebody else.").status_code == 303
+    assert post(manager, f"{PAGE}/2/change", **back).status_code == 303
+    assert [one.offence for one in rows(installation, Victim)] == ["EX/2041", "ex/2041"]
+
+
+def test_two_that_were_recorded_before_this_was_refused_can_be_given_their_day(
+    manager: FlaskClient, installation: Installation
+) -> None:
+    post(manager, f"{PAGE}/new", **SOMEBODY)
+    with installation.database.unit() as db:
+        first = db.exec(select(Victim)).one()
+        kept = first.model_dump(exclude={"id", "reference"})
+        db.add(Victim(**kept, reference="v-104"))
+    dated = {**SOMEBODY, **DECIDED, "version": "1"}
+    assert post(manager, f"{PAGE}/1/change", **dated).status_code == 303
 
 
 def test_what_was_wrong_is_taken_back_and_its_words_are_gone(

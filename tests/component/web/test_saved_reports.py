@@ -60,6 +60,20 @@ def test_a_report_is_kept_with_its_filters_and_opened_over_days_that_move_along(
         assert word in opened.location
 
 
+def test_the_list_says_what_was_saved_of_which_days_and_how_often_one_is_told(
+    manager: FlaskClient, installation: Installation
+) -> None:
+    done = post(manager, SAVE, name="Before the meeting", span="last_month", often="month")
+    assert "You find it on the page of all reports." in manager.get(done.location).text
+    post(manager, SAVE, name="For the file", span="fixed", often="never")
+    page = manager.get("/reports").text.partition('id="saved-reports"')[2].partition("</dl>")[0]
+    first, second = (" ".join(one.split()) for one in page.split("For the file", 1))
+    assert "Completion of tasks: The month before" in first
+    assert "You hear that it is ready: On the first of each month" in first
+    assert "Completion of tasks: Always 1 to 28 February 2026" in second
+    assert "You hear that it is ready: Never" in second
+
+
 @pytest.mark.parametrize(
     ("span", "first", "last"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -122,3 +123,26 @@ def test_what_is_no_serious_violence_is_refused(said: dict[str, Any], field: str
     with pytest.raises(BadInput) as refused:
         fields_of_violence(Proven(**{**ROBBERY, **said}), TODAY)
     assert refused.value.field == field
+
+
+def test_a_day_before_another_is_refused_with_both_said_in_words() -> None:
+    asked = {"kind": "early_help", "referred_on": date(2026, 2, 5)}
+    early = date(2026, 1, 5)
+    ended = {"given_on": date(2026, 2, 5), "ended_on": early, "ending": "stopped"}
+    refused = {
+        "The day it ended must not be before the day it was given": partial(
+            fields_of_disposal, GivenDisposal(**{**CAUTION, **ended})
+        ),
+        "The first day of the plan must not be before the day it was asked for": partial(
+            fields_of_help, HelpGiven(**asked, since=early)
+        ),
+        "The last day must not be before the day it was asked for": partial(
+            fields_of_help, HelpGiven(**asked, until=early)
+        ),
+        "The day it was proven must not be before the day of the offence": partial(
+            fields_of_violence, Proven(**{**ROBBERY, "proven_on": date(2026, 1, 4)})
+        ),
+    }
+    for words, fields_of in refused.items():
+        with pytest.raises(BadInput, match=f"^{words}$"):
+            fields_of(TODAY)
