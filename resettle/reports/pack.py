@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext
@@ -27,8 +26,16 @@ from resettle.reports.picturing import pictures_of
 from resettle.reports.queries import teams_to_choose
 from resettle.reports.rules import Filter, Report
 from resettle.reports.sheet import LaidTable, Sheet, make_sheet
-from resettle.reports.writing import MARKING, Json, about, small_numbers_in_words, table_in_print
+from resettle.reports.writing import (
+    MARKING,
+    Json,
+    about,
+    not_to_one_reader,
+    small_numbers_in_words,
+    table_in_print,
+)
 from resettle.rulebook.catalogue import Catalogue
+from resettle.settings import Settings
 from resettle.web.dates import day_range, moment_words, plain_day
 
 #: Where a report pools years, so many: a quarter holds too few children to compare.
@@ -97,11 +104,14 @@ class Pack:
     #: The teams whose children are counted.
     teams: tuple[str, ...]
     is_over: bool
+    #: Whose board it is; "" where nobody has said.
+    service: str
 
     @property
     def small_numbers(self) -> tuple[str, ...]:
-        """What is hidden in every part, said once at the front."""
-        return tuple(sorted({small_numbers_in_words(one.sheet) for one in self.parts}))[:1]
+        """What is hidden in every part, and what to mind with that: said once at the front."""
+        hidden = sorted({small_numbers_in_words(one.sheet) for one in self.parts})[:1]
+        return (*hidden, *(not_to_one_reader(self.parts[0].sheet.most_hidden) if hidden else ()))
 
     @property
     def unwritten(self) -> tuple[str, ...]:
@@ -117,21 +127,28 @@ def pack_of(
     today: date,
     *,
     rules: Catalogue,
-    config_dir: Path,
-    most: int,
+    settings: Settings,
 ) -> Pack:
     """Every report that this viewer may read, over a quarter.
 
     Args:
         rules: those in force.
-        config_dir: where the numbers that some reports count by are kept.
-        most: counts up to this are hidden.
+        settings: say where the numbers are kept that some reports count by, up to which count small
+            ones are hidden, and what the service is called.
     """
 
     def sheet_of(report: Report, of: Quarter) -> Sheet:
-        said = _asked(report, of)
-        ask = ask_of(viewer, db, report, said, today, config_dir=config_dir, catalogue=rules)
-        return make_sheet(report, ask, leaves=True, most=most)
+        ask = ask_of(
+            viewer,
+            db,
+            report,
+            _asked(report, of),
+            today,
+            config_dir=settings.config_dir,
+            catalogue=rules,
+            service=settings.service_name,
+        )
+        return make_sheet(report, ask, leaves=True, most=settings.small_numbers)
 
     written = {part: one.words for part, one in commentary_of(viewer, db, quarter).items()}
     ours = reports_for(viewer)
@@ -149,6 +166,7 @@ def pack_of(
         tuple(meetings_between(viewer, db, quarter.first, quarter.last)),
         tuple(name for _, name in teams_to_choose(viewer, db)),
         quarter.last < today,
+        settings.service_name,
     )
 
 
@@ -179,7 +197,7 @@ def pack_in_print(pack: Pack, *, by: str, now: datetime, language: str) -> Json:
         "glance": glance_in_print(pack.glance, is_over=pack.is_over),
         "whole": _lines(pack.words),
         "meetings": _meetings(pack.held),
-        "parts": [_part(one, pack.small_numbers) for one in pack.parts],
+        "parts": [_part(one, (pack.service, *pack.small_numbers)) for one in pack.parts],
         "printed": gettext("Printed by %(who)s on %(moment)s", who=by, moment=moment_words(now)),
         "language": language,
         "words": {
@@ -200,8 +218,11 @@ def pack_in_print(pack: Pack, *, by: str, now: datetime, language: str) -> Json:
 def _cover(pack: Pack) -> list[tuple[str, str]]:
     days = day_range(pack.quarter.first, pack.quarter.last)
     teams = ", ".join(pack.teams) or gettext("No team")
+    board = gettext("The management board of the youth justice service")
+    if pack.service:
+        board = gettext("The management board of %(service)s", service=pack.service)
     return [
-        (gettext("For"), gettext("The management board of the youth justice service")),
+        (gettext("For"), board),
         (gettext("Quarter"), days),
         (gettext("Teams counted, with children who have no team"), teams),
         *((gettext("Small numbers"), words) for words in pack.small_numbers),

@@ -69,9 +69,8 @@ def save(quarter: str) -> ResponseReturnValue:
 
 def _pack(quarter: Quarter) -> Pack:
     with database().reading() as db:
-        where, most = settings().config_dir, settings().small_numbers
         today, rules = clock().today(), catalogue()
-        return pack_of(viewer(), db, quarter, today, rules=rules, config_dir=where, most=most)
+        return pack_of(viewer(), db, quarter, today, rules=rules, settings=settings())
 
 
 def _quarter(word: str) -> Quarter:

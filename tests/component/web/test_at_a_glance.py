@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -183,8 +182,7 @@ def test_the_quarter_before_is_laid_out_to_leave_the_service(
             quarter_of(date(2026, 1, 1)),
             installation.clock.today(),
             rules=installation.catalogue,
-            config_dir=Path("config"),
-            most=5,
+            settings=installation.settings,
         )
     found = next(one for one in pack.glance if one.place == "Completion: By pathway")
     assert (found.now, found.before) == ("14 (70%)", "hidden")

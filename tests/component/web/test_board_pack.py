@@ -138,6 +138,17 @@ def test_small_numbers_are_in_neither_its_tables_nor_its_charts(
     assert not re.search(r"82 ?%", plain), "14 of 17, which would tell both"
 
 
+def test_whose_board_it_is_and_what_to_mind_stands_once_on_its_first_sheet(
+    manager: FlaskClient, installation: Installation, read: Read
+) -> None:
+    mind = "Do not give the same reader files of overlapping periods or teams"
+    name = "Exampleshire Youth Justice Service"
+    object.__setattr__(installation.settings, "service_name", name)
+    plain = squeezed(read(manager.get(f"{PACK}.pdf").data))
+    assert f"For: The management board of {name}" in plain
+    assert (plain.count(name), plain.count(mind)) == (1, 1)
+
+
 def test_a_board_reads_of_teams_and_of_no_colleague_by_name(
     manager: FlaskClient, read: Read
 ) -> None:
