@@ -26,6 +26,7 @@ from bench.caseload import NOW
 from bench.measuring import memory_of
 from bench.years import TODAY, seed
 from resettle.app.installation import Installation, open_installation
+from resettle.app.memory import keep_for_good
 from resettle.app.service import create_app
 from resettle.children.models import Child
 from resettle.clock import FixedClock
@@ -114,6 +115,7 @@ def _print(
     for line in _workbooks(_ROWS[:1] if not with_aims else _ROWS):
         click.echo(line)
     with create_app(installation).test_request_context("/"):
+        keep_for_good()  # As a service does once it is up.
         click.echo(_told_of(installation))
         click.echo(_HEAD)
         for report in REPORTS:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from resettle.children.models import Child
@@ -58,24 +59,17 @@ def on_caseload(ask: Ask) -> list[ColumnElement[bool]]:
     return wheres
 
 
-def _helped(kind: str, day: date) -> ColumnElement[bool]:
-    return exists().where(
-        _H.child_id == _C.id,
-        _H.kind == kind,
-        _H.taken_back_at.is_(None),
-        _H.since <= day,
-        or_(_H.until.is_(None), _H.until >= day),
-    )
+def _in_force(day: date) -> ColumnElement[bool]:
+    return and_(_H.since <= day, or_(_H.until.is_(None), _H.until >= day))
 
 
-def _asked_for(kind: str, ask: Ask) -> ColumnElement[bool]:
+def _asked_in(ask: Ask) -> ColumnElement[bool]:
     """Somebody asked for it in the period."""
-    return exists().where(
-        _H.child_id == _C.id,
-        _H.kind == kind,
-        _H.taken_back_at.is_(None),
-        _H.referred_on.between(ask.asked.first, ask.asked.last),
-    )
+    return _H.referred_on.between(ask.asked.first, ask.asked.last)
+
+
+def _has_plan(kind: str, is_so: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_H.child_id == _C.id, _H.kind == kind, _H.taken_back_at.is_(None), is_so)
 
 
 def _status(ask: Ask) -> ColumnElement[Any]:
@@ -100,12 +94,7 @@ def _status(ask: Ask) -> ColumnElement[Any]:
 
 
 def help_from_council(ask: Ask) -> Table:
-    status = _status(ask)
-    conditions = _help_conditions(ask, status)
-    sums = [func.count().label("all")]
-    sums += [func.count().filter(is_so).label(name) for name, is_so in conditions.items()]
-    wanted = select(*sums).select_from(Child.__table__).where(*on_caseload(ask))
-    found = ask.db.connection().execute(wanted).mappings().one()
+    found = _counted(ask)
     rows = []
     for kind, words_of in (*((k, one.words) for k, one in HELP.items()), _LOOKED_AFTER_ROW):
         now = found[f"{kind}/now"]
@@ -148,13 +137,44 @@ def help_from_council(ask: Ask) -> Table:
     )
 
 
-def _help_conditions(ask: Ask, status: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:
-    day = last_day(ask)
-    found = {f"{kind}/now": _helped(kind, day) for kind in HELP}
-    found |= {f"{kind}/asked": _asked_for(kind, ask) for kind in HELP}
-    found[f"{_LOOKED_AFTER}/now"] = func.coalesce(status, "") == _LOOKED_AFTER
-    found[f"{_LOOKED_AFTER}/unknown"] = status.is_(None)
+def _counted(ask: Ask) -> Mapping[str, int]:
+    """How many children there are, and of how many each of the conditions below is so. Of plans in
+    a statement of its own: few children have any, and each would be asked eight times."""
+    status = _status(ask)
+    sums = [func.count().label("all")]
+    sums += [func.count().filter(is_so).label(name) for name, is_so in _known(status).items()]
+    wanted = select(*sums).select_from(Child.__table__).where(*on_caseload(ask))
+    found = dict(ask.db.connection().execute(wanted).mappings().one())
+    children = func.count(_H.child_id.distinct())
+    plans = (
+        select(
+            _H.kind,
+            children.filter(_in_force(last_day(ask))),
+            children.filter(_asked_in(ask)),
+        )
+        .where(_H.taken_back_at.is_(None), _H.child_id.in_(select(_C.id).where(*on_caseload(ask))))
+        .group_by(_H.kind)
+    )
+    for kind in HELP:
+        found[f"{kind}/now"] = found[f"{kind}/asked"] = 0
+    for kind, now, asked_for in ask.db.connection().execute(plans):
+        found[f"{kind}/now"], found[f"{kind}/asked"] = now, asked_for
     return found
+
+
+def _help_conditions(ask: Ask, status: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:
+    now, asked_for = _in_force(last_day(ask)), _asked_in(ask)
+    found = {f"{kind}/now": _has_plan(kind, now) for kind in HELP}
+    found |= {f"{kind}/asked": _has_plan(kind, asked_for) for kind in HELP}
+    return found | _known(status)
+
+
+def _known(status: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:
+    """Of looked-after status: whether it is so, and whether anybody knows."""
+    return {
+        f"{_LOOKED_AFTER}/now": func.coalesce(status, "") == _LOOKED_AFTER,
+        f"{_LOOKED_AFTER}/unknown": status.is_(None),
+    }
 
 
 def behind_help(ask: Ask, place: Place) -> Any:

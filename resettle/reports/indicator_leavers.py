@@ -4,12 +4,14 @@ of their order; with the answers that are about that day.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, exists, or_, select
+from sqlalchemy import cast as as_text
 from sqlalchemy.orm import aliased
 
 from resettle.children.models import Child
@@ -59,11 +61,13 @@ class Leaver(NamedTuple):
     child_id: int
     on: date
     born: date | None
-    #: By pathway and point, what holds of this day.
-    answers: Mapping[tuple[str, str], Mapping[str, Any]]
+    #: By pathway and point, what holds of this day, as it is kept: there are tens of thousands, and
+    #: Python looks through all dictionaries that are held at once, again and again.
+    answers: Mapping[tuple[str, str], str]
 
     def said(self, pathway: str, point: str) -> Mapping[str, Any] | None:
-        return self.answers.get((pathway, point))
+        kept = self.answers.get((pathway, point))
+        return None if kept is None else cast(dict[str, Any], json.loads(kept))
 
 
 @dataclass(slots=True)
@@ -105,10 +109,9 @@ _Days = dict[int, dict[str, set[date]]]
 
 def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
     """The days of everything that begins or ends, of every child who left in the period."""
+    # Whoever left by an event that was withdrawn is among them, and is passed over below.
     left = select(_M.child_id).where(
-        _M.effective_on.between(ask.asked.first, ask.asked.last),
-        tells_of(*EVENTS.values()),
-        stands(),
+        _M.effective_on.between(ask.asked.first, ask.asked.last), tells_of(*EVENTS.values())
     )
     wanted = (
         select(_M.child_id, said_type().label("said"), _M.effective_on, _C.date_of_birth)
@@ -129,10 +132,15 @@ def _days(ask: Ask) -> tuple[_Days, dict[int, date | None]]:
     return days, born
 
 
-def _answers(ask: Ask, ids: Iterable[int]) -> Mapping[int, list[Any]]:
+#: Pathway, point, the day it was said, and the answers as they are kept.
+Answer = tuple[str, str, date, str]
+_SAID = (_O.pathway, _O.point, _O.said_on, as_text(_O.answers, String))
+
+
+def _answers(ask: Ask, ids: Iterable[int]) -> Mapping[int, list[Answer]]:
     """Every answer about some children that an indicator is counted from, the oldest first."""
     wanted = (
-        select(_O.child_id, _O.pathway, _O.point, _O.said_on, _O.answers)
+        select(_O.child_id, *_SAID)
         .where(
             one_of_ids(_O.child_id, ids),
             _O.taken_back_at.is_(None),
@@ -142,20 +150,20 @@ def _answers(ask: Ask, ids: Iterable[int]) -> Mapping[int, list[Any]]:
         )
         .order_by(_O.said_on, _O.id)
     )
-    found: dict[int, list[Any]] = {}
-    for row in ask.db.connection().execute(wanted):
-        found.setdefault(row.child_id, []).append(row)
+    found: dict[int, list[Answer]] = {}
+    for child_id, *said in ask.db.connection().execute(wanted):
+        found.setdefault(child_id, []).append((said[0], said[1], said[2], said[3]))
     return found
 
 
 def _holding(
-    rows: Iterable[Any], point: Point, on: date, before: date, after: date
-) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    rows: Iterable[Answer], point: Point, on: date, before: date, after: date
+) -> Mapping[tuple[str, str], str]:
     """What holds of one day of a child who may have left before, and may leave again: at that
     point the last answer between those days; of the start the last one by then."""
-    held: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for row in rows:
-        is_this = row.point == point and before < row.said_on < after
-        if is_this or (row.point == Point.ENTRY and row.said_on <= on):
-            held[row.pathway, row.point] = row.answers
+    held: dict[tuple[str, str], str] = {}
+    for pathway, at, said_on, answers in rows:
+        is_this = at == point and before < said_on < after
+        if is_this or (at == Point.ENTRY and said_on <= on):
+            held[pathway, at] = answers
     return held

@@ -3,6 +3,7 @@ tables hang together."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -98,7 +99,8 @@ def outside(said: list[Any]) -> Sheet:
     for born, answers, times in said:
         for _ in range(times):
             number = len(leavers.at[Point.RELEASE]) + 1
-            leavers.at[Point.RELEASE].append(Leaver(number, ON, born, answers))
+            kept = {at: json.dumps(one) for at, one in answers.items() if one is not None}
+            leavers.at[Point.RELEASE].append(Leaver(number, ON, born, kept))
     tables = list(children_tables(tally_of(leavers, NUMBERS), NUMBERS))
     return lay_out(INDICATORS, ASKED, tables, leaves=True)
 
