@@ -80,16 +80,8 @@ def _sheet(name: str, form: str, said: Mapping[str, str | None]) -> Sheet:
     values = read_filters({key: words for key, words in given.items() if words is not None})
     report = report_for(THE_SERVICE, name)
     with here.database.reading() as db:
-        ask = ask_of(
-            THE_SERVICE,
-            db,
-            report,
-            values,
-            here.clock.today(),
-            config_dir=here.settings.config_dir,
-            catalogue=here.catalogue,
-            service=here.settings.service_name,
-        )
+        ours, rules, today = here.settings, here.catalogue, here.clock.today()
+        ask = ask_of(THE_SERVICE, db, report, values, today, settings=ours, catalogue=rules)
         sheet = make_sheet(report, ask, leaves=True, most=here.settings.small_numbers)
     with here.database.unit() as db:
         record(

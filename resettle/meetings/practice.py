@@ -12,8 +12,8 @@ from resettle.meetings.rules import THE_CHILD, MeetingKind
 from resettle.planning.vocabulary import Owner, Standing
 from resettle.records.rules import Around
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean
-from resettle.rulebook.nodes import Table, read_nodes
+from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean, table_in
+from resettle.rulebook.nodes import Table
 
 FILE = "meetings.yaml"
 #: Whoever may be asked: the child, parts of people who work here, and who others are to the child.
@@ -76,8 +76,7 @@ def load_practice(config_dir: Path) -> Practice:
 def read_practice(raw: bytes, file: str = FILE) -> Practice:
     """Raises: BadInput: it cannot be used; every complaint names its line."""
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     kinds: dict[str, KindOf] = {}
     items: list[Item] = []
     if table is not None:

@@ -12,8 +12,8 @@ from resettle.errors import Words
 from resettle.mentoring.rules import CheckKind
 from resettle.planning.vocabulary import Standing
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_date, as_number, as_table
-from resettle.rulebook.nodes import Table, read_nodes
+from resettle.rulebook.fields import Fields, as_date, as_number, table_in
+from resettle.rulebook.nodes import Table
 
 FILE = "mentoring.yaml"
 _CHECKED = "checked_again"
@@ -90,8 +90,7 @@ def read_numbers(raw: bytes, file: str = FILE) -> Numbers:
         BadInput: they cannot be used; every complaint names its line.
     """
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     checked: dict[str, Number] = {}
     found: dict[str, Number] = {}
     if table is not None:

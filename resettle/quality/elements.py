@@ -17,8 +17,8 @@ from resettle.planning.vocabulary import Pathway
 from resettle.planning.workflow import Rulebook, TaskRule
 from resettle.quality.questions import UNREADABLE, Cited, cited_in
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean
-from resettle.rulebook.nodes import Table, read_nodes
+from resettle.rulebook.fields import Fields, as_listing, as_table, did_you_mean, table_in
+from resettle.rulebook.nodes import Table
 
 FILE = "policy_elements.yaml"
 _BY_RULES = ("pathways", "workflows", "rules")
@@ -97,8 +97,7 @@ def elements_in(config_dir: Path) -> tuple[Element, ...]:
 def read_elements(raw: bytes, file: str = FILE) -> tuple[Element, ...]:
     """Raises: BadInput: they cannot be used; every complaint names its line."""
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     found: tuple[Element, ...] = ()
     if table is not None:
         fields = Fields("the file of elements", table, ("elements",), complaints)

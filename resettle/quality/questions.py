@@ -13,8 +13,8 @@ from resettle.errors import Words
 from resettle.planning.vocabulary import Standing
 from resettle.quality.rules import PARTS
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_date, as_listing, as_table
-from resettle.rulebook.nodes import Table, read_nodes
+from resettle.rulebook.fields import Fields, as_date, as_listing, as_table, table_in
+from resettle.rulebook.nodes import Table
 
 FILE = "audit_questions.yaml"
 UNREADABLE = Words(
@@ -77,8 +77,7 @@ def questions_in(config_dir: Path) -> Questions:
 def read_questions(raw: bytes, file: str = FILE) -> Questions:
     """Raises: BadInput: they cannot be used; every complaint names its line."""
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     since: date | None = None
     parts: dict[str, PartAsked] = {}
     if table is not None:

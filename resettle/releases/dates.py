@@ -16,8 +16,7 @@ from resettle.errors import Words
 from resettle.releases.schemas import RELEASE_KINDS
 from resettle.releases.times import FIRST_YEAR, LAST_YEAR
 from resettle.rulebook.complaints import Complaints, bytes_of, clip, refuse_if_any
-from resettle.rulebook.fields import Fields, as_listing, as_table
-from resettle.rulebook.nodes import read_nodes
+from resettle.rulebook.fields import Fields, as_listing, as_table, table_in
 
 FILE = "release_date_preference.yaml"
 
@@ -125,8 +124,7 @@ def read_preference(raw: bytes, file: str = FILE) -> tuple[Preferred, ...]:
         BadInput: it cannot be used; every complaint names its line.
     """
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     found: dict[str, Preferred] = {}
     if table is not None:
         fields = Fields("the order of release dates", table, ("preference",), complaints)

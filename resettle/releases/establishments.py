@@ -15,8 +15,8 @@ from resettle.errors import BadInput, Conflict, NotFound, Words
 from resettle.permissions import May, Viewer
 from resettle.releases.models import Establishment
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_listing, as_table
-from resettle.rulebook.nodes import Table, read_nodes
+from resettle.rulebook.fields import Fields, as_listing, as_table, table_in
+from resettle.rulebook.nodes import Table
 
 FILE = "establishments.yaml"
 #: As they are kept; what people read is in the words of the page.
@@ -93,8 +93,7 @@ def read_places(path: Path) -> list[Place]:
     """Raises: BadInput: the file cannot be used; every complaint names its line."""
     raw = bytes_of(path, Words("%(file)s cannot be read: %(why)s."))
     complaints = Complaints(str(path))
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     whole = Fields("the list", table, ("establishments",), complaints) if table else None
     node = whole.node("establishments") if whole else None
     found = [

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from resettle.errors import Words
 from resettle.rulebook.complaints import Complaints, bytes_of, clip, refuse_if_any
-from resettle.rulebook.fields import Fields, as_listing, as_table, as_text
-from resettle.rulebook.nodes import Table, Text, read_nodes
+from resettle.rulebook.fields import Fields, as_listing, as_table, as_text, table_in
+from resettle.rulebook.nodes import Table, Text
 
 FILE = "movement_reasons.yaml"
 
@@ -94,8 +94,7 @@ def read_reasons(raw: bytes, file: str = FILE) -> MovementReasons:
         BadInput: it cannot be used; every complaint names its line.
     """
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     released: dict[str, Left] = {}
     received: dict[str, Came] = {}
     if table is not None:

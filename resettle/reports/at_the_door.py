@@ -20,14 +20,5 @@ def ask_here(db: Session, report: Report, said: Mapping[str, Any]) -> Ask:
     Raises:
         BadInput: a team or a person of that name is not there; names the field.
     """
-    ours = settings()
-    return ask_of(
-        viewer(),
-        db,
-        report,
-        said,
-        clock().today(),
-        config_dir=ours.config_dir,
-        catalogue=catalogue(),
-        service=ours.service_name,
-    )
+    ours, rules, today = settings(), catalogue(), clock().today()
+    return ask_of(viewer(), db, report, said, today, settings=ours, catalogue=rules)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -16,7 +15,9 @@ from resettle.reports import BY_NAME, REPORTS
 from resettle.reports.asking import Ask, asked_from
 from resettle.reports.rules import Report
 from resettle.rulebook.catalogue import Catalogue
-from resettle.settings import PROJECT
+from resettle.settings import Settings
+
+_AS_DELIVERED = Settings()
 
 
 def reports_for(viewer: Viewer) -> list[Report]:
@@ -39,11 +40,15 @@ def ask_of(
     said: Mapping[str, Any],
     today: date,
     *,
-    config_dir: Path = PROJECT / "config",
+    settings: Settings = _AS_DELIVERED,
     catalogue: Catalogue | None = None,
-    service: str = "",
 ) -> Ask:
     """A report being asked.
+
+    Args:
+        settings: say where the numbers are kept that some reports count by, and what the service
+            is called.
+        catalogue: the rules in force, for reports about them.
 
     Raises:
         BadInput: a team or a person of that name is not there; names the field.
@@ -51,4 +56,4 @@ def ask_of(
     # Who works with a child depends on the day, which a token does not bring.
     asker = viewer if viewer.on is not None else replace(viewer, on=today)
     asked = asked_from(db, report, said, today)
-    return Ask(asker, db, asked, today, config_dir, catalogue, service)
+    return Ask(asker, db, asked, today, settings.config_dir, catalogue, settings.service_name)

@@ -13,8 +13,8 @@ from resettle.planning.vocabulary import Standing
 from resettle.records.codes import ADDRESSES
 from resettle.records.outcomes import MOST_HOURS, PLANS
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_date, as_number, as_table
-from resettle.rulebook.nodes import Table, read_nodes
+from resettle.rulebook.fields import Fields, as_date, as_number, table_in
+from resettle.rulebook.nodes import Table
 
 FILE = "indicators.yaml"
 _HOURS = range(1, MOST_HOURS + 1)
@@ -85,8 +85,7 @@ def read_indicator_numbers(raw: bytes, file: str = FILE) -> IndicatorNumbers:
         BadInput: they cannot be used; every complaint names its line.
     """
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     found: IndicatorNumbers | None = None
     if table is not None:
         fields = Fields("what the indicators count by", table, (*_MUST, "population"), complaints)

@@ -51,25 +51,22 @@ def how_many(ask: Ask) -> int:
     return int(ask.db.connection().execute(wanted).scalar_one())
 
 
-def latest(pathway: ColumnElement[str] | str, point: ColumnElement[str] | None = None) -> Any:
-    """The id of what holds of a child and a pathway: of all points, or of one."""
+def latest(pathway: str) -> Any:
+    """The id of what holds of a child and a pathway, whenever it was said."""
     one = aliased(OutcomePoint.__table__)
-    wheres = [one.c.child_id == _C.id, one.c.pathway == pathway, one.c.taken_back_at.is_(None)]
-    if point is not None:
-        wheres.append(one.c.point == point)
+    mine = (one.c.child_id == _C.id, one.c.pathway == pathway, one.c.taken_back_at.is_(None))
     return (
         select(one.c.id)
-        .where(*wheres)
+        .where(*mine)
         .order_by(one.c.said_on.desc(), one.c.id.desc())
         .limit(1)
-        .correlate(Child.__table__, OutcomePoint.__table__)
+        .correlate(Child.__table__)
         .scalar_subquery()
     )
 
 
 def _holds(*, at_its_point: bool) -> list[ColumnElement[bool]]:
-    newest = latest(_O.pathway, _O.point) if at_its_point else latest(_O.pathway)
-    return [_O.taken_back_at.is_(None), _O.id == newest]
+    return [_O.taken_back_at.is_(None), ~_newer(at_its_point=at_its_point)]
 
 
 # What is recorded, in one statement: answers are many, and each has to be looked into.
@@ -90,7 +87,7 @@ def recorded(ask: Ask) -> Recorded:
     ours = _O.child_id.in_(select(_C.id).where(*on_caseload(ask)))
     inner = (
         select(_O.pathway, _O.point, newest, _O.answers)
-        .where(ours, _O.taken_back_at.is_(None), ~_newer(at_its_point=True))
+        .where(ours, *_holds(at_its_point=True))
         .subquery()
     )
     keys = (inner.c.pathway, inner.c.point, inner.c.newest)
@@ -127,7 +124,7 @@ def _newer(*, at_its_point: bool) -> ColumnElement[bool]:
 def _said(row: Any, name: str, *, is_yes: bool) -> ColumnElement[bool]:
     """A question was answered so; only answers of pathways that ask it are looked into."""
     asked = [pathway.value for pathway, one, _ in YES_NO if one == name]
-    return and_(row.pathway.in_(asked), row.answers[name].as_boolean().is_(is_yes))
+    return and_(row.pathway.in_(asked), _answer(name, is_yes=is_yes, row=row))
 
 
 # How much is known.
@@ -191,8 +188,8 @@ def _at_points() -> Iterator[Column]:
 # Each answer.
 
 
-def _answer(name: str, *, is_yes: bool) -> ColumnElement[bool]:
-    said: ColumnElement[bool] = _O.answers[name].as_boolean().is_(is_yes)
+def _answer(name: str, *, is_yes: bool, row: Any = _O) -> ColumnElement[bool]:
+    said: ColumnElement[bool] = row.answers[name].as_boolean().is_(is_yes)
     return said
 
 

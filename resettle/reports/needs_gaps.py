@@ -223,7 +223,13 @@ def _found(ask: Ask) -> tuple[Mapping[str, int], Sequence[Any]]:
     may_name = may_see(ask.viewer) if ask.viewer.may(May.READ_CHILDREN) else false()
     oldest = (func.coalesce(every.c.since, date.max), _C.ref, every.c.gap)
     first = (
-        select(every.c.gap, literal(0).label("number"), every.c.since, *_OF_CHILD)
+        select(
+            every.c.gap,
+            # Its place, since a union keeps no order.
+            func.row_number().over(order_by=oldest).label("number"),
+            every.c.since,
+            *_OF_CHILD,
+        )
         .join(Child.__table__, _C.id == every.c.child_id)
         .where(may_name)
         .order_by(*oldest)
@@ -231,8 +237,7 @@ def _found(ask: Ask) -> tuple[Mapping[str, int], Sequence[Any]]:
         .subquery()
     )
     rows = list(ask.db.connection().execute(union_all(counts, select(first))))
-    found = [row for row in rows if row.id is not None]
-    found.sort(key=lambda row: (row.since or date.max, row.ref, row.gap))
+    found = sorted((row for row in rows if row.id is not None), key=lambda row: int(row.number))
     return {row.gap: row.number for row in rows if row.id is None}, found
 
 

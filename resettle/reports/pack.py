@@ -138,16 +138,8 @@ def pack_of(
     """
 
     def sheet_of(report: Report, of: Quarter) -> Sheet:
-        ask = ask_of(
-            viewer,
-            db,
-            report,
-            _asked(report, of),
-            today,
-            config_dir=settings.config_dir,
-            catalogue=rules,
-            service=settings.service_name,
-        )
+        said = _asked(report, of)
+        ask = ask_of(viewer, db, report, said, today, settings=settings, catalogue=rules)
         return make_sheet(report, ask, leaves=True, most=settings.small_numbers)
 
     written = {part: one.words for part, one in commentary_of(viewer, db, quarter).items()}

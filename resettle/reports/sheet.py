@@ -7,7 +7,7 @@ what may be seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -113,19 +113,25 @@ class Sheet:
 
 def make_sheet(report: Report, ask: Ask, *, leaves: bool, most: int = MOST_HIDDEN) -> Sheet:
     """Ask a report, and lay out its answer: for the service's own pages, or to leave it."""
-    sheet = lay_out(report, ask.asked, report.make(ask), leaves=leaves, most=most)
-    return replace(sheet, service=ask.service)
+    tables = report.make(ask)
+    return lay_out(report, ask.asked, tables, leaves=leaves, most=most, service=ask.service)
 
 
 def lay_out(
-    report: Report, asked: Asked, tables: Sequence[Table], *, leaves: bool, most: int = MOST_HIDDEN
+    report: Report,
+    asked: Asked,
+    tables: Sequence[Table],
+    *,
+    leaves: bool,
+    most: int = MOST_HIDDEN,
+    service: str = "",
 ) -> Sheet:
     """Tables as they are read. What leaves the service names no child and no small number."""
     most = most if report.most_hidden is None else report.most_hidden
     shown = [table for table in tables if not (leaves and table.stays)]
     hidden = (hidden_in if leaves else small_in)(shown, most=most)
     laid = tuple(_laid(table, hidden, leaves=leaves, most=most) for table in shown)
-    return Sheet(report, asked, laid, leaves, most)
+    return Sheet(report, asked, laid, leaves, most, service)
 
 
 def _laid(table: Table, hidden: frozenset[Cell], *, leaves: bool, most: int) -> LaidTable:

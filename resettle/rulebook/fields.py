@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from resettle.errors import BadInput
 from resettle.rulebook.complaints import Complaints, clip
-from resettle.rulebook.nodes import Listing, Node, Refused, Table, Text
+from resettle.rulebook.nodes import Listing, Node, Refused, Table, Text, read_nodes
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -160,6 +160,12 @@ def as_text(node: Node, what: str, complaints: Complaints) -> str | None:
         )
         return None
     return words
+
+
+def table_in(raw: bytes, complaints: Complaints) -> Table | None:
+    """The table that a whole file is; None where it is none, and the complaints say why."""
+    root = read_nodes(raw, complaints)
+    return as_table(root, "The file", complaints) if root else None
 
 
 def as_table(node: Node, what: str, complaints: Complaints, example: str = "") -> Table | None:

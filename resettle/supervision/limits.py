@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from resettle.errors import Words
 from resettle.rulebook.complaints import Complaints, bytes_of, refuse_if_any
-from resettle.rulebook.fields import Fields, as_number, as_table
-from resettle.rulebook.nodes import read_nodes
+from resettle.rulebook.fields import Fields, as_number, table_in
 from resettle.supervision.rules import BreachRule, ManyChanges
 
 FILE = "supervision.yaml"
@@ -55,8 +54,7 @@ def read_limits(raw: bytes, file: str = FILE) -> Limits:
         BadInput: they cannot be used; every complaint names its line.
     """
     complaints = Complaints(file)
-    root = read_nodes(raw, complaints)
-    table = as_table(root, "The file", complaints) if root else None
+    table = table_in(raw, complaints)
     found: dict[str, _Part] = {}
     if table is not None:
         fields = Fields("the numbers of supervision", table, tuple(_PARTS), complaints)

@@ -18,7 +18,7 @@ from resettle.reports.here import ask_of
 from resettle.reports.indicator_numbers import FILE
 from resettle.reports.rules import Place
 from resettle.reports.sheet import make_sheet
-from resettle.settings import PROJECT
+from resettle.settings import PROJECT, Settings
 from tests.component.web.caseload_rows import TODAY, put_child, put_team
 from tests.component.web.conftest import Enter
 from tests.component.web.indicator_rows import (
@@ -144,7 +144,7 @@ def test_the_hours_are_those_of_the_configuration(worked: Installation, tmp_path
     with worked.database.reading() as db:
         report = BY_NAME["indicators"]
         said = {"from": QUARTER["from_"], "to": QUARTER["to"]}
-        ask = ask_of(MANAGER, db, report, said, TODAY, config_dir=tmp_path)
+        ask = ask_of(MANAGER, db, report, said, TODAY, settings=Settings(config_dir=tmp_path))
         sheet = make_sheet(report, ask, leaves=False)
     assert values(sheet, "education", "release-school")["attending"] == 1
     # 3 offences of 20,000 children: 3 / 20,000 × 10,000 = 1.5.
